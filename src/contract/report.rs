@@ -13,13 +13,13 @@ use crate::error::Result;
 use crate::evidence::origin::{Computed, Query};
 use crate::evidence::proof::Figure;
 use crate::output::form::Form;
+use crate::output::html::picture::Picture;
 use crate::output::json::Json;
 use crate::output::reader::Show;
 use crate::output::reader::show::Kind;
 use crate::output::rows::Rows;
 use crate::query::{Values, bind};
 use clap::builder::PossibleValue;
-use maud::Markup;
 use rusqlite::Connection;
 
 /// One report.
@@ -58,7 +58,7 @@ pub struct Report {
     /// The query that gives what those are computed from, where the rows do not have it.
     pub operands: Option<fn(&Request) -> Result<Sql>>,
     /// What stands above the rows on a page.
-    pub picture: Option<fn(&Request, &Rows) -> Markup>,
+    pub picture: Option<fn(&Request, &Rows) -> Vec<Picture>>,
     /// The amount that is not zero where a row is open; those rows come first on a page.
     pub opens: Option<&'static str>,
     /// The columns that a workbook adds up below the rows, for each currency.

@@ -8,7 +8,9 @@ use crate::contract::statement::{Line, LineKind, Side, Statement, Verdict};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::Rows;
 use crate::output::document::Proof;
-use crate::output::html::chart::{Bridge, Stacked, Step, figure};
+use crate::output::html::bridge::{Bridge, Step};
+use crate::output::html::chart::Stacked;
+use crate::output::html::picture::{Part, Spot, figure};
 use crate::output::html::table::Link;
 use crate::output::html::{self, Look, table};
 use crate::output::json::Json;
@@ -16,6 +18,9 @@ use crate::output::reader::Show;
 use crate::report::spend::months_by_currency;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+
+/// The row of the table of a statement that stands for the difference between both totals, and is not one of its rows.
+pub(crate) const DIFFERENCE: usize = usize::MAX;
 
 /// A statement of no more lines than these stays on one sheet of paper.
 const LINES_KEPT: usize = 12;
@@ -101,6 +106,7 @@ fn period(statement: &Statement) -> String {
     match (statement.period_start.is_empty(), statement.period_end.is_empty()) {
         (_, true) => day(&statement.period_start),
         (true, false) => format!("until {}", day(&statement.period_end)),
+        (false, false) if statement.period_start == statement.period_end => day(&statement.period_start),
         (false, false) => format!("{} to {}", day(&statement.period_start), day(&statement.period_end)),
     }
 }
@@ -150,7 +156,7 @@ fn overview(statements: &[Numbered], is_exact: bool) -> Markup {
         ("verdict", Show::VERDICT),
         ("pair", Show::ID),
         ("statement", Show::ID),
-        ("period", Show::TEXT),
+        ("period", Show::WORD),
         ("currency", Show::CURRENCY),
         ("here", Show::AMOUNT),
         ("there", Show::AMOUNT),
@@ -191,10 +197,10 @@ fn charges(spend: &Rows) -> Markup {
             @let chart = Stacked {
                 title: format!("Billed cost of all charges of the chosen providers, accounts and times, by month, {currency}"),
                 series: vec!["charges".to_owned()],
-                bars: months.into_iter().map(|(month, amount)| (month, vec![amount])).collect(),
+                bars: months.into_iter().map(|(month, amount)| (month, vec![Part::of(amount)])).collect(),
                 currency,
             };
-            (chart.draw())
+            (chart.draw(None))
         }
     }
 }
@@ -205,9 +211,14 @@ pub(crate) fn section(number: usize, statement: &Statement, is_exact: bool, link
         section.keep[statement.lines.len() <= LINES_KEPT] {
             h2 id=(format!("s{number}")) { (heading(statement)) " " (badge(statement.verdict())) }
             p.quiet { "Statement " (number) ": " (statement.pair) " " (statement.key()) }
-            (bridge(statement, is_exact).draw())
+            (drawn(statement, is_exact, link))
             (lines(statement, is_exact, link))
-            p { "Difference: " (money(&statement.difference(), statement, is_exact)) " " (statement.currency) "." }
+            p {
+                "Difference: "
+                @let difference = money(&statement.difference(), statement, is_exact);
+                @if let Some(to) = link.and_then(|link| link(DIFFERENCE, "amount")) { a href=(to) { (difference) } } @else { (difference) }
+                " " (statement.currency) "."
+            }
             @if let Some(bound) = &statement.bound { (limit(statement, bound)) }
             @if let Some(acceptance) = &statement.accepted {
                 p { "Accepted " (acceptance.at) ": " (acceptance.why) }
@@ -239,10 +250,23 @@ fn heading(statement: &Statement) -> String {
     parts.join(", ")
 }
 
+/// Its bridge, each bar of which leads where the row of its figure leads.
+fn drawn(statement: &Statement, is_exact: bool, link: Option<Link>) -> Markup {
+    let bridge = bridge(statement, is_exact);
+    let last = bridge.steps.len() + 2;
+    let row_here = statement.lines.len() + 3;
+    let lead = |spot: &Spot| {
+        let [bar, _] = spot.at;
+        let row = if bar == last { row_here } else { bar - 1 };
+        link.and_then(|link| link(row, "amount"))
+    };
+    bridge.draw(Some(&lead))
+}
+
 fn bridge(statement: &Statement, is_exact: bool) -> Bridge {
     let line = |line: &Line| Step {
         name: line.kind.name().to_owned(),
-        amount: line.amount.clone(),
+        part: Part::of(line.amount.clone()),
         is_rest: false,
     };
     let mut steps: Vec<Step> = statement.lines.iter().map(line).collect();
@@ -250,16 +274,16 @@ fn bridge(statement: &Statement, is_exact: bool) -> Bridge {
     if !unexplained.is_zero() {
         steps.push(Step {
             name: "unexplained".to_owned(),
-            amount: unexplained,
+            part: Part::of(unexplained),
             is_rest: true,
         });
     }
     Bridge {
         title: format!("From there to here, {}", statement.currency),
         currency: statement.currency.clone(),
-        start: ("total there".to_owned(), statement.there.total.clone()),
+        start: ("total there".to_owned(), Part::of(statement.there.total.clone())),
         steps,
-        end: "total here".to_owned(),
+        end: ("total here".to_owned(), Part::of(statement.here.total.clone())),
         is_exact,
     }
 }
@@ -365,7 +389,7 @@ fn same(statements: &[Numbered], is_exact: bool) -> Markup {
     let shows = Show::named(&[
         ("pair", Show::ID),
         ("statement", Show::ID),
-        ("period", Show::TEXT),
+        ("period", Show::WORD),
         ("currency", Show::CURRENCY),
         ("total", Show::AMOUNT),
         ("here", Show::TEXT),

@@ -99,7 +99,7 @@ pub(crate) static REPORT: Report = Report {
         },
     ],
     operands: Some(|request| sql(request, MEASURED)),
-    picture: Some(|request, rows| compare_picture::draw(rows, request.has(TOTAL.name))),
+    picture: Some(|request, rows| compare_picture::bridges(rows, request.has(TOTAL.name))),
     notes,
     evidence,
     not_over_lake: Some("its effects are products of prices and quantities, which engines round"),

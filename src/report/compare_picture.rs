@@ -3,9 +3,9 @@
 
 use crate::contract::report::Found;
 use crate::money::decimal::Decimal;
-use crate::output::html::chart::{Bridge, Step};
+use crate::output::html::bridge::{Bridge, Step};
+use crate::output::html::picture::{Part, Picture};
 use crate::output::rows::Rows;
-use maud::{Markup, html};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -21,17 +21,33 @@ const EFFECTS: [(&str, &str); 8] = [
     ("other", "other, without quantities"),
 ];
 
-/// What a currency comes to: before, and each effect until after.
+/// What a currency comes to: before, each effect, and after.
 struct Sums {
-    before: Decimal,
-    effects: Vec<(&'static str, Decimal)>,
+    before: Part,
+    effects: Vec<(&'static str, Part)>,
+    after: Part,
 }
 
-/// A table of bars for each currency. The last rows are totals where there are any.
-pub(super) fn draw(rows: &Rows, has_total: bool) -> Markup {
-    let sums = sums(rows, has_total);
-    html! {
-        @for (currency, sums) in sums { (chart(&currency, sums).draw()) }
+/// A bridge for each currency. The last rows are totals where there are any.
+pub(super) fn bridges(rows: &Rows, has_total: bool) -> Vec<Picture> {
+    let sums = sums(rows, has_total).into_iter();
+    sums.map(|(currency, sums)| Picture::Bridge(Box::new(bridge(&currency, sums))))
+        .collect()
+}
+
+/// A part of nothing, in a column.
+fn empty(column: &'static str) -> Part {
+    Part {
+        column: Some(column),
+        ..Part::default()
+    }
+}
+
+/// Adds what a row has in a column, if it has anything there.
+fn add(part: &mut Part, row: usize, amount: &Decimal) {
+    if !amount.is_zero() {
+        part.amount = part.amount.add(amount);
+        part.rows.push(row);
     }
 }
 
@@ -45,31 +61,33 @@ fn sums(rows: &Rows, has_total: bool) -> BTreeMap<String, Sums> {
         .map(|row| Found::at(row, currency).cell().into_owned())
         .collect();
     let shown = rows.rows.len() - if has_total { currencies.len() } else { 0 };
-    for row in rows.rows.iter().take(shown) {
+    for (number, row) in rows.rows.iter().take(shown).enumerate() {
         let amount =
             |name: &str| Decimal::parse(&Found::at(row, place(name)).cell()).unwrap_or_else(|_| Decimal::zero());
         let name = Found::at(row, currency).cell().into_owned();
         let of = sums.entry(name).or_insert_with(|| Sums {
-            before: Decimal::zero(),
-            effects: EFFECTS.map(|(_, words)| (words, Decimal::zero())).to_vec(),
+            before: empty("before"),
+            effects: EFFECTS.map(|(column, words)| (words, empty(column))).to_vec(),
+            after: empty("after"),
         });
-        of.before = of.before.add(&amount("before"));
+        add(&mut of.before, number, &amount("before"));
+        add(&mut of.after, number, &amount("after"));
         for ((column, _), (_, sum)) in EFFECTS.iter().zip(&mut of.effects) {
-            *sum = sum.add(&amount(column));
+            add(sum, number, &amount(column));
         }
     }
     for of in sums.values_mut() {
-        of.effects.retain(|(_, effect)| !effect.is_zero());
-        of.effects.sort_by_key(|(_, effect)| Reverse(effect.abs()));
+        of.effects.retain(|(_, effect)| !effect.amount.is_zero());
+        of.effects.sort_by_key(|(_, effect)| Reverse(effect.amount.abs()));
     }
     sums
 }
 
 /// Both sums, and the way from one to the other.
-fn chart(currency: &str, sums: Sums) -> Bridge {
-    let steps = sums.effects.into_iter().map(|(words, amount)| Step {
+fn bridge(currency: &str, sums: Sums) -> Bridge {
+    let steps = sums.effects.into_iter().map(|(words, part)| Step {
         name: words.to_owned(),
-        amount,
+        part,
         is_rest: false,
     });
     Bridge {
@@ -77,7 +95,7 @@ fn chart(currency: &str, sums: Sums) -> Bridge {
         currency: currency.to_owned(),
         start: ("before".to_owned(), sums.before),
         steps: steps.collect(),
-        end: "after".to_owned(),
+        end: ("after".to_owned(), sums.after),
         is_exact: false,
     }
 }

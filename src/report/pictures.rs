@@ -3,10 +3,10 @@
 use crate::contract::report::{Found, Request};
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::html::chart::Stacked;
+use crate::output::html::picture::{Part, Picture};
 use crate::output::rows::Rows;
 use crate::report::dimension::TOTAL;
 use crate::report::spend::Cost;
-use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A picture with more bars cannot be read.
@@ -37,28 +37,45 @@ impl Cells<'_> {
 
 /// Named sums in the order in which they came.
 #[derive(Default)]
-struct Sums(Vec<(String, Vec<DecimalSum>)>);
+struct Sums(Vec<(String, Vec<Sum>)>);
+
+/// A sum and the rows that it is of.
+#[derive(Default)]
+struct Sum {
+    sum: DecimalSum,
+    rows: Vec<usize>,
+}
+
+impl Sum {
+    fn part(self, column: &'static str) -> Part {
+        Part {
+            amount: self.sum.total(),
+            rows: self.rows,
+            column: Some(column),
+        }
+    }
+}
 
 impl Sums {
-    fn add(&mut self, name: &str, place: usize, amount: &Decimal) {
+    fn add(&mut self, name: &str, place: usize, amount: &Decimal, row: usize) {
         let index = self.0.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
             self.0.push((name.to_owned(), Vec::new()));
             self.0.len() - 1
         });
         let Some((_, sums)) = self.0.get_mut(index) else { return };
         if sums.len() <= place {
-            sums.resize_with(place + 1, DecimalSum::new);
+            sums.resize_with(place + 1, Sum::default);
         }
         if let Some(sum) = sums.get_mut(place) {
-            sum.add(amount);
+            sum.sum.add(amount);
+            sum.rows.push(row);
         }
     }
 
-    fn bars(self, series: usize) -> Vec<(String, Vec<Decimal>)> {
-        let of = |sums: Vec<DecimalSum>| {
-            let mut parts: Vec<Decimal> = sums.iter().map(DecimalSum::total).collect();
-            parts.resize_with(series, Decimal::zero);
-            parts
+    fn bars(self, series: usize, column: &'static str) -> Vec<(String, Vec<Part>)> {
+        let of = |mut sums: Vec<Sum>| {
+            sums.resize_with(series, Sum::default);
+            sums.into_iter().map(|sum| sum.part(column)).collect()
         };
         self.0.into_iter().map(|(name, sums)| (name, of(sums))).collect()
     }
@@ -66,7 +83,7 @@ impl Sums {
 
 /// Spend by month or day, stacked by the first other dimension; without a time, by the first dimension. A picture for each
 /// currency.
-pub(super) fn spend(request: &Request, rows: &Rows) -> Markup {
+pub(super) fn spend(request: &Request, rows: &Rows) -> Vec<Picture> {
     let cells = Cells(rows);
     let currencies = cells.currencies();
     // A total for each currency, and one in the currency that all is converted to.
@@ -86,7 +103,7 @@ pub(super) fn spend(request: &Request, rows: &Rows) -> Markup {
         .find(|name| matches!(**name, "month" | "day"))
         .copied();
     let Some(by) = time.or(dimensions.first().copied()) else {
-        return html! {};
+        return Vec::new();
     };
     let of = dimensions.iter().find(|name| **name != by).filter(|_| time.is_some());
     let cost = Cost::of(request).column();
@@ -99,9 +116,9 @@ pub(super) fn spend(request: &Request, rows: &Rows) -> Markup {
                 series.push(part.clone());
                 series.len() - 1
             });
-            sums.add(&cells.text(row, by), place, &cells.amount(row, cost));
+            sums.add(&cells.text(row, by), place, &cells.amount(row, cost), row);
         }
-        let mut bars = sums.bars(series.len());
+        let mut bars = sums.bars(series.len(), cost);
         for (name, _) in &mut bars {
             or_none(name, by);
         }
@@ -121,12 +138,9 @@ pub(super) fn spend(request: &Request, rows: &Rows) -> Markup {
             bars,
         }
     };
-    html! {
-        @for currency in &currencies {
-            @let chart = draw(currency);
-            @if chart.bars.len() <= TIMES_MAX { (chart.largest().draw()) }
-        }
-    }
+    let charts = currencies.iter().map(draw);
+    let charts = charts.filter(|chart| chart.bars.len() <= TIMES_MAX);
+    charts.map(|chart| Picture::Bars(chart.largest())).collect()
 }
 
 /// What has no name says so.
@@ -143,16 +157,13 @@ fn capitalised(column: &str) -> String {
 }
 
 /// The largest bars of one part each, and the others as one.
-fn largest(mut bars: Vec<(String, Vec<Decimal>)>) -> Vec<(String, Vec<Decimal>)> {
-    let size = |(_, parts): &(String, Vec<Decimal>)| parts.first().map(Decimal::abs);
+fn largest(mut bars: Vec<(String, Vec<Part>)>) -> Vec<(String, Vec<Part>)> {
+    let size = |(_, parts): &(String, Vec<Part>)| parts.first().map(|part| part.amount.abs());
     bars.sort_by_cached_key(|bar| std::cmp::Reverse(size(bar)));
     if bars.len() > BARS_MAX {
         let others = bars.split_off(BARS_MAX - 1);
-        let mut sum = DecimalSum::new();
-        for part in others.iter().flat_map(|(_, parts)| parts) {
-            sum.add(part);
-        }
-        bars.push((format!("{} others", others.len()), vec![sum.total()]));
+        let sum = Part::together(others.iter().flat_map(|(_, parts)| parts));
+        bars.push((format!("{} others", others.len()), vec![sum]));
     }
     bars
 }
@@ -168,40 +179,48 @@ const AGES: [(&str, &str); 6] = [
 ];
 
 /// What is open by age, a picture for each direction and currency.
-pub(super) fn ages(_: &Request, rows: &Rows) -> Markup {
+pub(super) fn ages(_: &Request, rows: &Rows) -> Vec<Picture> {
     let cells = Cells(rows);
-    let mut sums: BTreeMap<[String; 2], Vec<DecimalSum>> = BTreeMap::new();
+    let mut sums: BTreeMap<[String; 2], Vec<Sum>> = BTreeMap::new();
     for row in 0..rows.rows.len() {
         let key = ["direction", "currency"].map(|column| cells.text(row, column));
-        let empty = || AGES.iter().map(|_| DecimalSum::new()).collect();
+        let empty = || AGES.iter().map(|_| Sum::default()).collect();
         let of = sums.entry(key).or_insert_with(empty);
         for ((column, _), sum) in AGES.iter().zip(of) {
-            sum.add(&cells.amount(row, column));
+            let amount = cells.amount(row, column);
+            if !amount.is_zero() {
+                sum.sum.add(&amount);
+                sum.rows.push(row);
+            }
         }
     }
-    let draw = |([direction, currency], of): (&[String; 2], &Vec<DecimalSum>)| {
+    let draw = |([direction, currency], of): ([String; 2], Vec<Sum>)| {
         let bars = AGES
             .iter()
             .zip(of)
-            .map(|((_, words), sum)| ((*words).to_owned(), vec![sum.total()]));
+            .map(|((column, words), sum)| ((*words).to_owned(), vec![sum.part(column)]));
         Stacked {
-            title: format!("{} by age, {currency}", capitalised(direction)),
-            currency: currency.clone(),
-            series: vec!["open".to_owned()],
+            title: format!("{} by age, {currency}", capitalised(&direction)),
             bars: bars.collect(),
+            series: vec!["open".to_owned()],
+            currency,
         }
     };
-    html! { @for of in &sums { (draw(of).draw()) } }
+    sums.into_iter().map(|of| Picture::Bars(draw(of))).collect()
 }
 
 /// What of each commitment was used and what was not, a picture for each currency.
-pub(super) fn commitments(_: &Request, rows: &Rows) -> Markup {
+pub(super) fn commitments(_: &Request, rows: &Rows) -> Vec<Picture> {
     let cells = Cells(rows);
     let draw = |currency: &String| {
         let of_currency = (0..rows.rows.len()).filter(|&row| cells.text(row, "currency") == *currency);
         let bars = of_currency.map(|row| {
             let [name, id] = ["commitment_name", "commitment_id"].map(|column| cells.text(row, column));
-            let parts = ["used_effective_cost", "unused_effective_cost"].map(|column| cells.amount(row, column));
+            let parts = ["used_effective_cost", "unused_effective_cost"].map(|column| Part {
+                amount: cells.amount(row, column),
+                rows: vec![row],
+                column: Some(column),
+            });
             (if name.is_empty() { id } else { name }, parts.to_vec())
         });
         Stacked {
@@ -211,10 +230,8 @@ pub(super) fn commitments(_: &Request, rows: &Rows) -> Markup {
             bars: bars.collect(),
         }
     };
-    html! {
-        @for currency in &cells.currencies() {
-            @let chart = draw(currency);
-            @if chart.bars.len() <= TIMES_MAX { (chart.draw()) }
-        }
-    }
+    let currencies = cells.currencies();
+    let charts = currencies.iter().map(draw);
+    let charts = charts.filter(|chart| chart.bars.len() <= TIMES_MAX);
+    charts.map(Picture::Bars).collect()
 }

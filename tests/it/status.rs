@@ -15,6 +15,20 @@ fn it_fits_a_terminal() {
 }
 
 #[test]
+fn narrow_terminals_lose_columns_and_say_which() {
+    let book = Sandbox::with_all_fixtures();
+    for columns in [50, 60, 80, 100] {
+        let text = book.ok(&["status", &format!("--for=terminal={columns}")]);
+        for line in text.lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+        assert!(text.contains("billed in all"), "{text}");
+        assert_eq!(text.contains("Not shown: accounts"), columns < 90, "{columns}: {text}");
+    }
+    assert!(!book.ok(&["status"]).contains("Not shown"));
+}
+
+#[test]
 fn it_has_the_figures_of_the_reports() {
     let book = Sandbox::with_all_fixtures();
     let status: Value = serde_json::from_str(&book.ok(&["status", "--output", "json"])).unwrap();

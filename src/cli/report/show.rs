@@ -13,6 +13,7 @@ use crate::contract::registry::Ledger;
 use crate::contract::report::{Report, Request, Takes};
 use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
+use crate::output::html::picture;
 use crate::output::{Document, Form};
 use crate::report::exchange;
 use crate::report::heading;
@@ -65,9 +66,9 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
     if args.reading.as_of.is_none() {
         document = document.empty(|| Ok(format!("note: {}", nothing(report, connection, &request.filter)?)));
     }
-    if let Some(picture) = report.picture {
+    if let Some(pictures) = report.picture {
         let asked = &request;
-        document = document.picture(move |rows| picture(asked, rows));
+        document = document.picture(move |rows| picture::draw(&pictures(asked, rows)));
     }
     if args.evidence.proof {
         document = document.proof(format!("Report: {}", report.name), |_| {

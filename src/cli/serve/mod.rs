@@ -9,6 +9,7 @@ mod asked;
 mod browser;
 mod frame;
 mod guard;
+mod kept;
 mod pages;
 mod reply;
 mod router;
@@ -20,6 +21,7 @@ use crate::cli::global::{Global, Reading};
 use crate::digest::hex;
 use crate::error::{Exit, Problem, Result, codes, io};
 use crate::output::{remark, to_stdout};
+use kept::Kept;
 use site::Site;
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
@@ -68,6 +70,7 @@ pub(super) fn run(global: &Global, args: &ServeArgs) -> Result<Exit> {
         port: address.port(),
         allows_writes: args.allow_writes,
         time_limit: Duration::from_secs(args.time_limit),
+        kept: Kept::default(),
     };
     let first = site.first_page();
     to_stdout(&format!("{first}\n"))?;

@@ -1,5 +1,6 @@
 //! What holds for all requests: which ledger, at what time, with which secret.
 
+use super::kept::Kept;
 use crate::cli::global::Global;
 use crate::clock::Clock;
 use std::time::Duration;
@@ -17,6 +18,8 @@ pub(super) struct Site {
     pub allows_writes: bool,
     /// How long a request may take.
     pub time_limit: Duration,
+    /// What was made of the ledger and holds as long as nothing is written.
+    pub kept: Kept,
 }
 
 impl Site {

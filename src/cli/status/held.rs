@@ -1,7 +1,7 @@
 //! What a ledger holds, read once for all forms of `billbook status`.
 
 use super::months::{self, Gap, Month};
-use crate::check;
+use crate::check::{self, Sorted};
 use crate::contract::finding::Severity;
 use crate::contract::registry::Ledger;
 use crate::contract::report::{Found, Made, Request};
@@ -105,6 +105,25 @@ impl Held {
     /// # Errors
     /// When the ledger cannot be read.
     pub(crate) fn read(ledger: &Ledger, today: &str, is_small: bool) -> Result<Self> {
+        let (sorted, left_out) = check::overview(ledger, is_small)?;
+        let statements = if is_small {
+            Some(Statements::of(&reconcile::run(ledger, &[], &Scope::default())?))
+        } else {
+            None
+        };
+        Self::with(ledger, today, Findings::of(&sorted, left_out), statements)
+    }
+
+    /// The same with findings and statements that are known.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn with(
+        ledger: &Ledger,
+        today: &str,
+        findings: Findings,
+        statements: Option<Statements>,
+    ) -> Result<Self> {
         let connection = &ledger.connection;
         let months = months::read(connection)?;
         let gaps = months::gaps(&months);
@@ -135,8 +154,8 @@ impl Held {
             last_import,
             months,
             gaps,
-            findings: findings(ledger, is_small)?,
-            statements: if is_small { Some(statements(ledger)?) } else { None },
+            findings,
+            statements,
             invoices,
             payments,
             closed: closed.collect(),
@@ -161,34 +180,40 @@ fn imports(ledger: &Ledger) -> Result<(i64, Option<LastImport>)> {
     Ok((imports, last))
 }
 
-fn findings(ledger: &Ledger, is_small: bool) -> Result<Findings> {
-    let (sorted, left_out) = check::overview(ledger, is_small)?;
-    let of = |severity: Severity| {
-        sorted
-            .open
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    Ok(Findings {
-        errors: of(Severity::Error),
-        warnings: of(Severity::Warning),
-        infos: of(Severity::Info),
-        accepted: sorted.accepted.len(),
-        left_out,
-    })
+impl Findings {
+    /// Counts findings, of all checks but those left out.
+    #[must_use]
+    pub(crate) fn of(sorted: &Sorted, left_out: Vec<&'static str>) -> Self {
+        let of = |severity: Severity| {
+            sorted
+                .open
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            infos: of(Severity::Info),
+            accepted: sorted.accepted.len(),
+            left_out,
+        }
+    }
 }
 
-fn statements(ledger: &Ledger) -> Result<Statements> {
-    let statements = reconcile::run(ledger, &[], &Scope::default())?;
-    Ok(Statements {
-        all: statements.len(),
-        open: statements.iter().filter(|statement| statement.is_open()).count(),
-        accepted: statements
-            .iter()
-            .filter(|statement: &&Statement| statement.accepted.is_some())
-            .count(),
-    })
+impl Statements {
+    /// Counts statements.
+    #[must_use]
+    pub(crate) fn of(statements: &[Statement]) -> Self {
+        Self {
+            all: statements.len(),
+            open: statements.iter().filter(|statement| statement.is_open()).count(),
+            accepted: statements
+                .iter()
+                .filter(|statement| statement.accepted.is_some())
+                .count(),
+        }
+    }
 }
 
 /// Counts by direction and currency.

@@ -37,7 +37,8 @@ pub(super) fn run(global: &Global, args: &StatusArgs) -> Result<Exit> {
     let is_small = check::is_small(&ledger.connection)?;
     let held = Held::read(&ledger, &today, is_small)?;
     Document::new(|| Ok(months::rows(&held.months)))
-        .text(|| Ok(text::render(&held)))
+        .text(|| Ok(text::render(&held, text::WIDTH)))
+        .reader_text(|reader| Ok(text::render(&held, reader.columns)))
         .json("status", || Ok(json::value(&held)))
         .for_people(&["charges", "billed_cost"])
         .part("invoices", || Ok(parts::rows(&held, "invoices")))

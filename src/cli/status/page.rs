@@ -3,9 +3,9 @@
 use super::held::{Held, Items, Sum};
 use super::parts;
 use super::words::size;
-use crate::money::decimal::Decimal;
 use crate::output::About;
-use crate::output::html::chart::{Stacked, figure};
+use crate::output::html::chart::Stacked;
+use crate::output::html::picture::{Part, Spot, figure};
 use crate::output::html::{Look, table};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,13 +35,16 @@ pub(super) fn body(held: &Held, is_exact: bool) -> Markup {
             @for part in parts::all(held) {
                 @if !part.rows.rows.is_empty() {
                     h2 { (part.heading) }
-                    @if part.name == parts::CHARGES { (charges(held)) }
+                    @if part.name == parts::CHARGES { (charges(held, |_, _| None)) }
                     (table(&part.rows, &Look { is_exact, ..Look::of(&part.shows) }))
                 }
             }
         }
     }
 }
+
+/// What a bar of charges without a time is called.
+pub(crate) const NO_TIME: &str = "no time";
 
 /// What is open, as cards: a word, a count, and sums by currency.
 fn open(held: &Held) -> Markup {
@@ -93,24 +96,24 @@ fn card(name: &str, sums: Vec<(&str, &Sum)>, is_alarming: bool) -> Markup {
     }
 }
 
-/// What was billed, by month and provider, a picture for each currency.
-pub(crate) fn charges(held: &Held) -> Markup {
+/// What was billed, by month and provider, a picture for each currency; its figures lead where this says.
+pub(crate) fn charges(held: &Held, lead: impl Fn(&str, &Spot) -> Option<String>) -> Markup {
     let currencies: BTreeSet<&str> = held.months.iter().map(|month| month.currency.as_str()).collect();
     let chart = |currency: &str| {
         let of_currency: Vec<_> = held.months.iter().filter(|month| month.currency == currency).collect();
         let providers: BTreeSet<&str> = of_currency.iter().map(|month| month.provider.as_str()).collect();
-        let mut bars: BTreeMap<&str, Vec<Decimal>> = BTreeMap::new();
+        let mut bars: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
         for month in &of_currency {
-            let empty = || vec![Decimal::zero(); providers.len()];
+            let empty = || vec![Part::default(); providers.len()];
             let parts = bars.entry(&month.name).or_insert_with(empty);
             let place = providers.iter().position(|name| *name == month.provider);
             if let Some(part) = place.and_then(|place| parts.get_mut(place)) {
-                *part = part.add(&month.cost);
+                part.amount = part.amount.add(&month.cost);
             }
         }
         let named = |month: &str| {
             if month.is_empty() {
-                "no time".to_owned()
+                NO_TIME.to_owned()
             } else {
                 month.to_owned()
             }
@@ -122,5 +125,5 @@ pub(crate) fn charges(held: &Held) -> Markup {
             bars: bars.into_iter().map(|(month, parts)| (named(month), parts)).collect(),
         }
     };
-    html! { @for currency in currencies { (chart(currency).largest().draw()) } }
+    html! { @for currency in currencies { (chart(currency).largest().draw(Some(&|spot: &Spot| lead(currency, spot)))) } }
 }

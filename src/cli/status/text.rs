@@ -5,10 +5,15 @@ use super::months::Month;
 use super::words::{amount, columns, shortened, size};
 use crate::cli::counted::counted;
 use crate::money::decimal::DecimalSum;
+use crate::output::lines;
+use crate::output::reader::width::width;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How wide a line may be.
-const WIDTH: usize = 100;
+/// How wide a line may be at most.
+pub(super) const WIDTH: usize = 100;
+
+/// How much of the path of a file is shown at least.
+const FILE: usize = 24;
 
 /// How wide the name of a provider or an account may be.
 const NAME: usize = 20;
@@ -31,10 +36,15 @@ struct Row<'a> {
     total: DecimalSum,
 }
 
-/// The whole text.
+/// The whole text, in lines of so many columns.
 #[must_use]
-pub(super) fn render(held: &Held) -> String {
-    let mut lines = ledger(held);
+pub(super) fn render(held: &Held, columns: usize) -> String {
+    let columns = columns.min(WIDTH);
+    lines::folded(&text(held, columns), columns)
+}
+
+fn text(held: &Held, columns: usize) -> String {
+    let mut lines = ledger(held, columns);
     if held.imports == 0 {
         lines.push(String::new());
         lines.push(
@@ -50,8 +60,8 @@ pub(super) fn render(held: &Held) -> String {
     }
     if !rows.is_empty() {
         lines.push(String::new());
-        lines.extend(charges(&rows));
-        lines.extend(grid(&rows));
+        lines.extend(charges(&rows, columns));
+        lines.extend(grid(&rows, columns));
         lines.extend(gaps(held));
     }
     lines.push(String::new());
@@ -69,7 +79,7 @@ fn add<'a>(row: &mut Row<'a>, month: &'a Month) {
 }
 
 /// The file, and what came in last.
-fn ledger(held: &Held) -> Vec<String> {
+fn ledger(held: &Held, columns: usize) -> Vec<String> {
     let mut facts = vec![counted(held.imports, "import")];
     facts.extend(held.bytes.map(size));
     facts.push(format!("schema version {}", held.schema));
@@ -80,14 +90,14 @@ fn ledger(held: &Held) -> Vec<String> {
     if let Some(last) = &held.last_import {
         let day = last.at.get(..10).unwrap_or(&last.at);
         let start = format!("Last import: {}, {day}, {}, ", last.number, last.operation);
-        let left = WIDTH.saturating_sub(start.chars().count());
+        let left = columns.saturating_sub(start.chars().count()).max(FILE);
         lines.push(format!("{start}{}", shortened(&last.file, left)));
     }
     lines
 }
 
-/// A line for each provider and currency.
-fn charges(rows: &BTreeMap<[&str; 2], Row>) -> Vec<String> {
+/// A line for each provider and currency. Where that is too wide, columns go, and are named below.
+fn charges(rows: &BTreeMap<[&str; 2], Row>, width: usize) -> Vec<String> {
     let names = [
         "charges of",
         "currency",
@@ -111,13 +121,39 @@ fn charges(rows: &BTreeMap<[&str; 2], Row>) -> Vec<String> {
             amount(&row.total.total(), currency),
         ]
     });
-    let mut lines = columns(&names, cells.collect());
+    let cells: Vec<Vec<String>> = cells.collect();
+    let without = |gone: &[&str]| {
+        let is_kept = |place: &usize| names.get(*place).is_some_and(|name| !gone.contains(name));
+        let places: Vec<usize> = (0..names.len()).filter(is_kept).collect();
+        let kept = |row: &Vec<String>| places.iter().filter_map(|&place| row.get(place).cloned()).collect();
+        let kept_names: Vec<&str> = places.iter().filter_map(|&place| names.get(place).copied()).collect();
+        columns(&kept_names, cells.iter().map(kept).collect())
+    };
+    let mut gone = 0;
+    let mut lines = without(&[]);
+    while !are_within(&lines, width) && gone < LITTLE.len() {
+        gone += 1;
+        lines = without(LITTLE.get(..gone).unwrap_or_default());
+    }
+    if gone > 0 {
+        lines.push(format!(
+            "Not shown: {}.",
+            LITTLE.get(..gone).unwrap_or_default().join(", ")
+        ));
+    }
     lines.extend(more(rows.len(), "providers and currencies"));
     lines
 }
 
+/// The columns of charges that go where there is no room, in this order.
+const LITTLE: [&str; 4] = ["accounts", "charges", "first month", "last month"];
+
+fn are_within(lines: &[String], columns: usize) -> bool {
+    lines.iter().all(|line| width(line) <= columns)
+}
+
 /// The newest months, beside each other as far as there is room.
-fn grid(rows: &BTreeMap<[&str; 2], Row>) -> Vec<String> {
+fn grid(rows: &BTreeMap<[&str; 2], Row>, columns: usize) -> Vec<String> {
     let months: BTreeSet<&str> = rows.values().flat_map(|row| row.months.keys().copied()).collect();
     let months = months.into_iter().filter(|month| !month.is_empty());
     let mut shown: Vec<&str> = months.rev().take(MONTHS).collect();
@@ -125,8 +161,7 @@ fn grid(rows: &BTreeMap<[&str; 2], Row>) -> Vec<String> {
     // As many as fit, with the newest one in any case.
     loop {
         let lines = rendered_grid(rows, &shown);
-        let is_narrow = lines.iter().all(|line| line.chars().count() <= WIDTH);
-        if is_narrow || shown.len() <= 1 {
+        if are_within(&lines, columns) || shown.len() <= 1 {
             let mut all = vec![String::new()];
             all.extend(lines);
             return all;

@@ -84,6 +84,8 @@ pub(crate) struct Document<'a> {
     is_for_people: bool,
     page: Option<Page<'a>>,
     picture: Option<Picture<'a>>,
+    /// The picture, once the rows are made.
+    drawn: Rc<RefCell<Option<Markup>>>,
     papers: Option<Part<'a, Vec<paper::Part>>>,
     proof: Option<Prove<'a>>,
     imports: Option<Part<'a, Rows>>,
@@ -122,6 +124,7 @@ impl<'a> Document<'a> {
             is_for_people: false,
             page: None,
             picture: None,
+            drawn: Rc::default(),
             papers: None,
             proof: None,
             imports: None,
@@ -231,7 +234,7 @@ impl<'a> Document<'a> {
         self
     }
 
-    /// With a picture above the rows on a page.
+    /// With a picture above the rows on a page, of all rows, whichever are shown.
     pub(crate) fn picture(mut self, picture: impl FnOnce(&Rows) -> Markup + 'a) -> Self {
         self.picture = Some(Box::new(picture));
         self

@@ -36,7 +36,11 @@ impl Document<'_> {
             tell(reader, text);
         }
         // Readers see amounts in their currency, also where its column is not asked for.
-        self.arrange_rows(matches!(form, Form::Html | Form::Pdf) || reader.is_some(), reader);
+        self.arrange_rows(
+            matches!(form, Form::Html | Form::Pdf) || reader.is_some(),
+            reader,
+            form == Form::Html,
+        );
         match form {
             Form::Json => self.write_json(target),
             Form::Table => self.write_text(target, reader.as_ref()),
@@ -64,12 +68,15 @@ impl Document<'_> {
         Ok(())
     }
 
-    /// Puts what is asked for of the rows in their place, and says what is left out and where there are none.
-    fn arrange_rows(&mut self, has_all_columns: bool, reader: Option<Reader>) {
+    /// Puts what is asked for of the rows in their place, and says what is left out and where there are none. The picture is
+    /// drawn before: sums of the rows that `--limit` leaves would pass for the whole.
+    fn arrange_rows(&mut self, has_all_columns: bool, reader: Option<Reader>, is_drawn: bool) {
         let rows = std::mem::replace(&mut self.rows, Box::new(|| Ok(Rows::default())));
         let empty = self.empty.take();
         let (arrange, shows, totals) = (self.arrange.clone(), self.shows.clone(), self.totals);
         let kept = Rc::clone(&self.said);
+        let picture = self.picture.take().filter(|_| is_drawn);
+        let drawn = Rc::clone(&self.drawn);
         let say = move |text: String| {
             tell(reader, &text);
             kept.borrow_mut().push(text);
@@ -78,6 +85,9 @@ impl Document<'_> {
             let made = rows()?;
             if let Some(empty) = empty.filter(|_| made.rows.is_empty()) {
                 say(empty()?);
+            }
+            if let Some(picture) = picture {
+                drawn.replace(Some(picture(&made)));
             }
             let (rows, said) = arrange.apply(made, &shows, totals)?;
             if let Some(text) = said {
@@ -161,7 +171,7 @@ impl Document<'_> {
             };
             // An order that is asked for stays.
             let opens = self.opens.filter(|_| self.arrange.sort.is_empty());
-            let picture = self.picture.map(|picture| picture(&rows));
+            let picture = self.drawn.take();
             let proof = proof.map(|proof| proof.text());
             html::rows_page((&rows, &look), picture, opens, proof.as_deref())
         };

@@ -31,6 +31,8 @@ pub(crate) struct Piece<'a> {
     pub title: String,
     /// Where it starts and ends.
     pub between: [Decimal; 2],
+    /// Where it leads; in a file, nowhere.
+    pub link: Option<String>,
 }
 
 impl Scale {
@@ -88,15 +90,25 @@ impl Scale {
     pub(crate) fn bar(&self, pieces: &[Piece], joined: [Option<&Decimal>; 2]) -> Markup {
         let title: Vec<&str> = pieces.iter().map(|piece| piece.title.as_str()).collect();
         let [above, below] = joined.map(|amount| amount.map(|amount| percent(&self.place(amount))));
+        // What is within an image cannot be reached.
+        let role = if pieces.iter().any(|piece| piece.link.is_some()) {
+            "group"
+        } else {
+            "img"
+        };
         html! {
-            svg.bar role="img" width="100%" height="24" {
+            svg.bar role=(role) width="100%" height="24" {
                 title { (title.join("; ")) }
                 @if let Some(zero) = self.zero() {
                     line.zero x1=(percent(&zero)) x2=(percent(&zero)) y1="0" y2="24" {}
                 }
                 @if let Some(x) = above { line.join x1=(x) x2=(x) y1="0" y2="12" {} }
                 @if let Some(x) = below { line.join x1=(x) x2=(x) y1="12" y2="24" {} }
-                @for piece in pieces { (self.rect(piece)) }
+                @for piece in pieces {
+                    @if let Some(link) = &piece.link {
+                        a href=(link) aria-label=(piece.title) { (self.rect(piece)) }
+                    } @else { (self.rect(piece)) }
+                }
             }
         }
     }
@@ -190,6 +202,7 @@ mod tests {
             class: "plus",
             title: "<b>".to_owned(),
             between: [decimal(from), decimal(to)],
+            link: None,
         };
         scale.bar(&[piece], [None, None]).into_string()
     }

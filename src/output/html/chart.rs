@@ -1,8 +1,9 @@
-//! Pictures: bars by month or by age, stacked, and bridges from one total to another. Each is a table with a bar in every
-//! row, so that the figures are beside it, and fit a telephone as they fit a sheet of paper.
+//! Bars by month or by age, stacked. A picture is a table with a bar in every row, so that the figures are beside it, and it
+//! fits a telephone as it fits a sheet of paper.
 
 use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::html::bars::{Piece, Scale, swatch};
+use crate::output::html::picture::{Lead, Part, Spot, figure, linked, row};
 use crate::output::reader::number::amount;
 use maud::{Markup, html};
 
@@ -15,7 +16,7 @@ const NAME: usize = 12;
 
 /// Bars of parts, one below the other.
 #[derive(Debug, Default)]
-pub(crate) struct Stacked {
+pub struct Stacked {
     /// What the picture shows: `Billed cost by month and service, EUR`.
     pub title: String,
     /// The currency of all amounts.
@@ -23,7 +24,7 @@ pub(crate) struct Stacked {
     /// What the parts are, in their order.
     pub series: Vec<String>,
     /// A bar: its name and its parts.
-    pub bars: Vec<(String, Vec<Decimal>)>,
+    pub bars: Vec<(String, Vec<Part>)>,
 }
 
 impl Stacked {
@@ -34,7 +35,7 @@ impl Stacked {
             let mut sum = DecimalSum::new();
             let parts = self.bars.iter().filter_map(|(_, parts)| parts.get(place));
             for part in parts {
-                sum.add(&part.abs());
+                sum.add(&part.amount.abs());
             }
             sum.total()
         };
@@ -46,15 +47,12 @@ impl Stacked {
             order.len()
         };
         let (kept, others) = order.split_at(kept);
-        let of = |parts: &[Decimal]| -> Vec<Decimal> {
-            let at = |place: &usize| parts.get(*place).cloned().unwrap_or_else(Decimal::zero);
-            let mut all: Vec<Decimal> = kept.iter().map(at).collect();
+        let of = |parts: &[Part]| -> Vec<Part> {
+            let at = |place: &usize| parts.get(*place).cloned().unwrap_or_default();
+            let mut all: Vec<Part> = kept.iter().map(at).collect();
             if !others.is_empty() {
-                let mut sum = DecimalSum::new();
-                for place in others {
-                    sum.add(&at(place));
-                }
-                all.push(sum.total());
+                let parts: Vec<Part> = others.iter().map(at).collect();
+                all.push(Part::together(&parts));
             }
             all
         };
@@ -74,32 +72,56 @@ impl Stacked {
         self
     }
 
-    fn total(parts: &[Decimal]) -> Decimal {
-        let mut sum = DecimalSum::new();
-        for part in parts {
-            sum.add(part);
+    /// What a series comes to.
+    fn all_of(&self, series: usize) -> Part {
+        Part::together(self.bars.iter().filter_map(|(_, parts)| parts.get(series)))
+    }
+
+    /// The figure at a place, with its name.
+    #[must_use]
+    pub(crate) fn find(&self, [bar, series]: [usize; 2]) -> Option<(String, Part)> {
+        let of_series = |series: usize| self.series.get(series.checked_sub(1)?);
+        if bar == 0 {
+            return Some((of_series(series)?.clone(), self.all_of(series - 1)));
         }
-        sum.total()
+        let (name, parts) = self.bars.get(bar - 1)?;
+        if series == 0 {
+            return Some((name.clone(), Part::together(parts)));
+        }
+        let part = parts.get(series - 1)?;
+        Some((format!("{name}, {}", of_series(series)?), part.clone()))
     }
 
     /// From where to where each part goes: what is negative, to the left of zero.
-    fn pieces(&self, name: &str, parts: &[Decimal]) -> Vec<Piece<'static>> {
+    fn pieces(&self, bar: usize, lead: Option<Lead>) -> Vec<Piece<'static>> {
         let (mut left, mut right) = (Decimal::zero(), Decimal::zero());
         let mut pieces = Vec::new();
-        for ((part, series), class) in parts.iter().zip(&self.series).zip(CLASSES) {
-            if part.is_zero() {
+        let Some((name, parts)) = self.bars.get(bar) else {
+            return pieces;
+        };
+        let is_stacked = self.series.len() > 1;
+        for (number, ((part, series), class)) in parts.iter().zip(&self.series).zip(CLASSES).enumerate() {
+            let of = &part.amount;
+            if of.is_zero() {
                 continue;
             }
-            let end = if part.is_negative() { &mut left } else { &mut right };
-            let next = end.add(part);
+            let end = if of.is_negative() { &mut left } else { &mut right };
+            let next = end.add(of);
+            let spot = Spot {
+                at: [bar + 1, if is_stacked { number + 1 } else { 0 }],
+                bar: name,
+                series: if is_stacked { series } else { "" },
+                part,
+            };
             pieces.push(Piece {
                 class,
                 title: format!(
                     "{name}, {series}: {} {}",
-                    amount(part, &self.currency).text,
+                    amount(of, &self.currency).text,
                     self.currency
                 ),
                 between: [end.clone(), next.clone()],
+                link: lead.and_then(|lead| lead(&spot)),
             });
             *end = next;
         }
@@ -108,17 +130,16 @@ impl Stacked {
 
     /// The picture; nothing where there is nothing to draw.
     #[must_use]
-    pub(crate) fn draw(&self) -> Markup {
-        let bars = self.bars.iter().map(|(name, parts)| self.pieces(name, parts));
-        let bars: Vec<Vec<Piece>> = bars.collect();
+    pub(crate) fn draw(&self, lead: Option<Lead>) -> Markup {
+        let bars: Vec<Vec<Piece>> = (0..self.bars.len()).map(|bar| self.pieces(bar, lead)).collect();
         let zero = Decimal::zero();
         let ends = bars.iter().flatten().flat_map(|piece| &piece.between);
         let scale = Scale::over(ends.chain([&zero]));
         // Months and days are short.
         let is_named = self.bars.iter().any(|(name, _)| name.len() > NAME);
-        let total_of = |place: usize| {
-            let parts = self.bars.iter().filter_map(|(_, parts)| parts.get(place));
-            Self::total(&parts.cloned().collect::<Vec<_>>())
+        let shown = |at: [usize; 2], bar: &str, series: &str, part: &Part| {
+            let link = lead.and_then(|lead| lead(&Spot { at, bar, series, part }));
+            linked(&figure(&part.amount, &self.currency), link)
         };
         html! {
             @if !self.bars.is_empty() {
@@ -127,139 +148,20 @@ impl Stacked {
                     @if self.series.len() > 1 {
                         ul.legend {
                             @for (place, (series, class)) in self.series.iter().zip(CLASSES).enumerate() {
-                                li { (swatch(class)) " " (series) " " span.figure { (figure(&total_of(place), &self.currency)) } }
+                                li { (swatch(class)) " " (series) " " span.figure { (shown([0, place + 1], "", series, &self.all_of(place))) } }
                             }
                         }
                     }
                     table.chart.named[is_named] {
                         tbody {
-                            @for ((name, parts), pieces) in self.bars.iter().zip(&bars) {
-                                (row(name, &scale.bar(pieces, [None, None]), &figure(&Self::total(parts), &self.currency), false))
+                            @for (place, ((name, parts), pieces)) in self.bars.iter().zip(&bars).enumerate() {
+                                (row(name, &scale.bar(pieces, [None, None]), &shown([place + 1, 0], name, "", &Part::together(parts)), false))
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-/// A step of a bridge.
-#[derive(Debug)]
-pub(crate) struct Step {
-    /// What it is.
-    pub name: String,
-    /// What it adds.
-    pub amount: Decimal,
-    /// Whether nothing says why.
-    pub is_rest: bool,
-}
-
-/// The way from one total to another.
-#[derive(Debug)]
-pub(crate) struct Bridge {
-    /// What the picture shows.
-    pub title: String,
-    /// The currency of all amounts.
-    pub currency: String,
-    /// Where it starts: its name and the total.
-    pub start: (String, Decimal),
-    /// The steps.
-    pub steps: Vec<Step>,
-    /// What the end is called; it is the start with all steps.
-    pub end: String,
-    /// Whether every digit is shown.
-    pub is_exact: bool,
-}
-
-impl Bridge {
-    /// The picture.
-    #[must_use]
-    pub(crate) fn draw(&self) -> Markup {
-        let mut at = self.start.1.clone();
-        let mut walk = Vec::new();
-        for step in &self.steps {
-            let next = at.add(&step.amount);
-            walk.push((step, [at, next.clone()]));
-            at = next;
-        }
-        let end = at;
-        let ends = walk.iter().flat_map(|(_, between)| between);
-        let scale = Scale::over(ends.chain([&self.start.1, &end])).with_zero();
-        let from = scale.cut_at().cloned().unwrap_or_else(Decimal::zero);
-        let total = |name: &str, total: &Decimal, joined: [Option<&Decimal>; 2]| {
-            let title = self.words(name, total);
-            let piece = Piece {
-                class: "total",
-                title,
-                between: [from.clone(), total.clone()],
-            };
-            row(name, &scale.bar(&[piece], joined), &self.figure(total), true)
-        };
-        html! {
-            figure {
-                figcaption {
-                    (self.title)
-                    @if scale.cut_at().is_some() { ". The scale starts at " (figure(&from, &self.currency)) " " (self.currency) ", not at zero" }
-                }
-                table.chart.bridge {
-                    tbody {
-                        (total(&self.start.0, &self.start.1, [None, Some(&self.start.1)]))
-                        @for (step, between) in &walk { (self.step(&scale, step, between)) }
-                        (total(&self.end, &end, [Some(&end), None]))
-                    }
-                }
-            }
-        }
-    }
-
-    fn figure(&self, of: &Decimal) -> Markup {
-        if self.is_exact {
-            html! { (of) }
-        } else {
-            figure(of, &self.currency)
-        }
-    }
-
-    fn words(&self, name: &str, of: &Decimal) -> String {
-        format!("{name}: {} {}", amount(of, &self.currency).text, self.currency)
-    }
-
-    fn step(&self, scale: &Scale, step: &Step, between: &[Decimal; 2]) -> Markup {
-        let class = match (step.is_rest, step.amount.is_negative()) {
-            (true, _) => "rest",
-            (false, true) => "minus",
-            (false, false) => "plus",
-        };
-        let piece = Piece {
-            class,
-            title: self.words(&step.name, &step.amount),
-            between: between.clone(),
-        };
-        let pieces = if step.amount.is_zero() { Vec::new() } else { vec![piece] };
-        let bar = scale.bar(&pieces, [Some(&between[0]), Some(&between[1])]);
-        row(&step.name, &bar, &self.figure(&step.amount), false)
-    }
-}
-
-fn row(name: &str, bar: &Markup, amount: &Markup, is_total: bool) -> Markup {
-    html! {
-        tr.total[is_total] {
-            th scope="row" { (name) }
-            td.bar { (bar) }
-            td.amount { (amount) }
-        }
-    }
-}
-
-/// An amount for readers; where digits are missing, its title has them.
-#[must_use]
-pub(crate) fn figure(exact: &Decimal, currency: &str) -> Markup {
-    let shown = amount(exact, currency);
-    let text = exact.to_string();
-    let title = (shown.text != text).then_some(text);
-    html! {
-        @if let Some(title) = title { span title=(title) { (shown.text) } } @else { (shown.text) }
     }
 }
 
@@ -267,49 +169,74 @@ pub(crate) fn figure(exact: &Decimal, currency: &str) -> Markup {
 mod tests {
     use super::*;
 
-    fn decimals(texts: &[&str]) -> Vec<Decimal> {
-        texts.iter().map(|text| Decimal::parse(text).unwrap()).collect()
+    fn parts(texts: &[&str]) -> Vec<Part> {
+        let part = |(row, text): (usize, &&str)| Part {
+            amount: Decimal::parse(text).unwrap(),
+            rows: vec![row],
+            column: Some("cost"),
+        };
+        texts.iter().enumerate().map(part).collect()
+    }
+
+    fn amounts(parts: &[Part]) -> Vec<String> {
+        parts.iter().map(|part| part.amount.to_string()).collect()
+    }
+
+    const AMOUNTS: [&str; 9] = ["1", "9", "2", "8", "-7", "6", "5", "4", "3"];
+
+    fn stacked() -> Stacked {
+        let stacked = Stacked {
+            series: AMOUNTS.map(str::to_owned).to_vec(),
+            bars: vec![("2025-06".to_owned(), parts(&AMOUNTS))],
+            currency: "EUR".to_owned(),
+            ..Stacked::default()
+        };
+        stacked.largest()
     }
 
     #[test]
     fn the_largest_series_are_kept_and_the_others_are_one() {
-        let amounts = ["1", "9", "2", "8", "-7", "6", "5", "4", "3"];
-        let stacked = Stacked {
-            series: amounts.map(str::to_owned).to_vec(),
-            bars: vec![("2025-06".to_owned(), decimals(&amounts))],
-            currency: "EUR".to_owned(),
-            ..Stacked::default()
-        };
-        let stacked = stacked.largest();
+        let stacked = stacked();
         assert_eq!(stacked.series, ["9", "8", "-7", "6", "5", "4", "3 others"]);
-        assert_eq!(stacked.bars[0].1, decimals(&["9", "8", "-7", "6", "5", "4", "6"]));
-        let drawn = stacked.draw().into_string();
+        assert_eq!(amounts(&stacked.bars[0].1), ["9", "8", "-7", "6", "5", "4", "6"]);
+        let drawn = stacked.draw(None).into_string();
         // From -7 to 38.
         assert!(
             drawn.contains("class=\"s2\" x=\"0%\" y=\"4\" width=\"15.56%\""),
             "{drawn}"
         );
         assert!(drawn.contains("2025-06, 9: 9.00 EUR"), "{drawn}");
+        assert!(!drawn.contains("href"), "{drawn}");
     }
 
     #[test]
-    fn a_bridge_ends_where_its_steps_lead() {
-        let step = |name: &str, amount: &str| Step {
-            name: name.to_owned(),
-            amount: Decimal::parse(amount).unwrap(),
-            is_rest: false,
-        };
-        let bridge = Bridge {
-            title: "From charges to invoice".to_owned(),
-            currency: "CAD".to_owned(),
-            start: ("per charges".to_owned(), Decimal::parse("13.328").unwrap()),
-            steps: vec![step("discount", "-1.328"), step("tax", "1.80")],
-            end: "per invoice".to_owned(),
-            is_exact: false,
-        };
-        let drawn = bridge.draw().into_string();
-        assert!(drawn.contains("per invoice: 13.80 CAD"), "{drawn}");
-        assert!(drawn.contains("<span title=\"-1.328\">-1.33</span>"), "{drawn}");
-        assert!(!drawn.contains("not at zero"), "{drawn}");
+    fn every_figure_leads_to_the_rows_that_it_is_the_sum_of() {
+        let stacked = stacked();
+        let lead = |spot: &Spot| Some(format!("#{}-{}-{:?}", spot.at[0], spot.at[1], spot.part.rows));
+        let drawn = stacked.draw(Some(&lead)).into_string();
+        // A part of the bar, as a link and as an entry of the legend; the others; the whole bar.
+        for (link, times) in [
+            ("#1-1-[1]", 1),
+            ("#0-1-[1]", 1),
+            ("#1-7-[0, 2, 8]", 1),
+            ("#0-7-[0, 2, 8]", 1),
+            ("#1-0-[0, 1, 2, 3, 4, 5, 6, 7, 8]", 1),
+        ] {
+            assert_eq!(
+                drawn.matches(&format!("href=\"{link}\"")).count(),
+                times,
+                "{link}: {drawn}"
+            );
+        }
+        let (name, part) = stacked.find([1, 7]).unwrap();
+        assert_eq!(
+            (name.as_str(), part.amount.to_string().as_str()),
+            ("2025-06, 3 others", "6")
+        );
+        assert_eq!((part.rows, part.column), (vec![0, 2, 8], Some("cost")));
+        assert_eq!(stacked.find([1, 0]).unwrap().1.amount.to_string(), "31");
+        for nowhere in [[0, 0], [0, 8], [2, 0], [1, 8]] {
+            assert!(stacked.find(nowhere).is_none(), "{nowhere:?}");
+        }
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Every text goes through the template's escaping, and a policy in the page itself forbids a browser to load or run
 //! whatever might be in it all the same. A page is a [`Frame`] around a body; bodies are made of [`table()`]s and of the
-//! pictures of [`bars`] and [`chart`]. Nothing here knows where a page goes.
+//! pictures of [`chart`] and [`bridge`]. Nothing here knows where a page goes.
 
 pub(crate) mod bars;
+pub(crate) mod bridge;
 pub(crate) mod chart;
 pub(crate) mod frame;
 mod measure;
+pub(crate) mod picture;
 mod style;
 pub(crate) mod table;
 

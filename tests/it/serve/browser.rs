@@ -81,11 +81,11 @@ fn a_figure_is_followed_down_to_its_text_with_clicks() {
     browser.width(1000);
     browser.open(&format!("http://127.0.0.1:{}/{}/", server.port, server.token));
     // A month of a provider in the overview.
-    browser.click("[...document.querySelectorAll('td a')].find(a => a.href.includes('provider=gigas') && a.href.includes('period='))");
+    browser.click("[...document.querySelectorAll('table:not(.chart) td a')].find(a => a.href.includes('provider=gigas') && a.href.includes('period='))");
     let title = browser.value("document.querySelector('h1').textContent");
     assert!(title.as_str().unwrap().starts_with("Spend by service, "), "{title}");
     // A sum of the report.
-    browser.click("document.querySelector('td.amount a[href*=\"column=total\"], td.amount a[href*=\"explain=\"]')");
+    browser.click("document.querySelector('table:not(.chart) td.amount a[href*=\"explain=\"]')");
     assert!(
         browser
             .value("document.querySelector('h2').textContent")
@@ -114,6 +114,37 @@ fn a_figure_is_followed_down_to_its_text_with_clicks() {
             .unwrap()
             .starts_with("Import ")
     );
+    assert!(browser.complaints.is_empty(), "{:?}", browser.complaints);
+}
+
+#[test]
+fn a_bar_of_a_picture_is_followed_down_to_a_charge_with_clicks() {
+    let sandbox = Sandbox::with_all_fixtures();
+    let server = Server::start(&sandbox, &[]);
+    let Some(mut browser) = Browser::start(&sandbox) else {
+        return;
+    };
+    browser.width(1000);
+    let start = format!("http://127.0.0.1:{}/{}", server.port, server.token);
+    browser.open(&format!("{start}/"));
+    // The bar of a provider in a month of the overview, and a bar of that report, of one row.
+    browser.click("document.querySelector('svg.bar a[href*=\"provider=gigas\"] rect')");
+    let title = browser.value("document.querySelector('h1').textContent");
+    assert!(title.as_str().unwrap().starts_with("Spend by service, "), "{title}");
+    browser.click("document.querySelector('svg.bar a[href*=\"explain=\"] rect')");
+    browser.click("document.querySelector('td a[href*=\"/row?\"]')");
+    let title = browser.value("document.querySelector('h1').textContent");
+    assert!(title.as_str().unwrap().starts_with("Charge: "), "{title}");
+    // A bar of several rows leads to those rows, and on from there.
+    browser.open(&format!("{start}/report/spend?by=month,resource"));
+    browser.click("document.querySelector('svg.bar a[href*=\"figure=\"] rect')");
+    let said = browser.value("document.querySelector('main h2, h2').textContent");
+    assert!(
+        said.as_str().unwrap().starts_with("Billed cost by month and resource"),
+        "{said}"
+    );
+    browser.click("document.querySelector('td.amount a[href*=\"explain=\"]')");
+    browser.click("document.querySelector('td a[href*=\"/row?\"]')");
     assert!(browser.complaints.is_empty(), "{:?}", browser.complaints);
 }
 

@@ -132,7 +132,9 @@ impl Browser {
             true,
             "nothing to click: {element}"
         );
-        self.value(&format!("({element}).click()"));
+        // Parts of drawings have no `click()`.
+        let click = "new MouseEvent('click', {bubbles: true, cancelable: true, view: window})";
+        self.value(&format!("({element}).dispatchEvent({click})"));
         self.wait("Page.loadEventFired");
     }
 

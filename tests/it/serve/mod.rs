@@ -4,6 +4,7 @@ mod api;
 mod browser;
 mod clients;
 mod devtools;
+mod figures;
 mod pages;
 mod protocol;
 

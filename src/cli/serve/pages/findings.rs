@@ -2,7 +2,6 @@
 
 use super::missing::not_found;
 use super::tables::table;
-use crate::check::{self, Sorted};
 use crate::cli::serve::asked::{Asked, Paper, Shown};
 use crate::contract::finding::{Acceptance, Finding, Severity};
 use crate::contract::registry::Ledger;
@@ -22,7 +21,7 @@ type Listed<'f> = (&'f Finding, Option<&'f Acceptance>);
 /// When the ledger cannot be read.
 pub(super) fn list(asked: &Asked) -> Result<Shown> {
     let ledger = asked.ledger()?;
-    let found = found(&ledger)?;
+    let found = asked.site.kept.findings(asked, &ledger)?;
     let of = |severity: Severity| -> Vec<Listed> {
         let open = found.open.iter().filter(|finding| finding.severity == severity);
         open.map(|finding| (finding, None)).collect()
@@ -47,10 +46,6 @@ pub(super) fn list(asked: &Asked) -> Result<Shown> {
         }
     };
     Ok(Paper::new("Findings", body).command("billbook check --all").into())
-}
-
-fn found(ledger: &Ledger) -> Result<Sorted> {
-    check::sort(&ledger.connection, check::run(ledger, &[])?)
 }
 
 fn listing(asked: &Asked, findings: &[Listed]) -> Markup {
@@ -89,7 +84,7 @@ fn listing(asked: &Asked, findings: &[Listed]) -> Markup {
 /// When there is no such finding, or the ledger cannot be read.
 pub(super) fn page(asked: &Asked) -> Result<Shown> {
     let ledger = asked.ledger()?;
-    let found = found(&ledger)?;
+    let found = asked.site.kept.findings(asked, &ledger)?;
     let id = asked.part("id");
     let open = found.open.iter().map(|finding| (finding, None));
     let accepted = found.accepted.iter().map(|(finding, why)| (finding, Some(why)));

@@ -21,11 +21,13 @@ const LEFT_OUT: &[&str] = &[
     "as_of",
     "limit",
     "explain-plan",
+    "engine",
+    "lake",
     "help",
 ];
 
 /// Options that few people need.
-const FURTHER: &[&str] = &["columns", "sort", "exact", "from", "to"];
+const FURTHER: &[&str] = &["columns", "sort", "exact", "from", "to", "in", "rate", "rates"];
 
 /// Names that an option can be given, from the ledger.
 struct Names {

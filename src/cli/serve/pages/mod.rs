@@ -3,6 +3,7 @@
 mod accounts;
 mod cut;
 mod evidence;
+mod figure;
 mod findings;
 mod form;
 mod imports;

@@ -3,12 +3,13 @@
 use super::tables::table;
 use crate::check;
 use crate::cli::serve::asked::{Asked, Paper, Shown};
-use crate::cli::status::held::{Held, Items, Sum};
-use crate::cli::status::page::charges;
+use crate::cli::status::held::{Findings, Held, Items, Statements, Sum};
+use crate::cli::status::page::{NO_TIME, charges};
 use crate::cli::status::words::amount;
 use crate::error::Result;
 use crate::money::decimal::DecimalSum;
 use crate::output::Rows;
+use crate::output::html::picture::Spot;
 use crate::output::json::Json;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,14 @@ const MONTHS: usize = 12;
 pub(super) fn page(asked: &Asked) -> Result<Shown> {
     let ledger = asked.ledger()?;
     let today = asked.site.clock().now().date_naive().to_string();
-    let held = Held::read(&ledger, &today, check::is_small(&ledger.connection)?)?;
+    let held = if check::is_small(&ledger.connection)? {
+        let findings = asked.site.kept.findings(asked, &ledger)?;
+        let statements = asked.site.kept.statements(asked, &ledger)?;
+        let findings = Findings::of(&findings, Vec::new());
+        Held::with(&ledger, &today, findings, Some(Statements::of(&statements)))?
+    } else {
+        Held::read(&ledger, &today, false)?
+    };
     let mut paper = Paper::new("Overview", body(asked, &held)).command("billbook status");
     let mut fact = |name: &str, value: String| paper.facts.push((name.to_owned(), value));
     fact("Ledger", held.path.clone());
@@ -52,7 +60,7 @@ fn body(asked: &Asked, held: &Held) -> Markup {
         h2 { "Open" }
         (open(asked, held))
         h2 { "Billed by month" }
-        (charges(held))
+        (charges(held, |currency, spot| Some(billed(asked, held, currency, spot))))
         (grid(asked, held))
         @for gap in &held.gaps {
             p { "No charges of " (gap.provider) "/" (gap.account) " from " (gap.first) " to " (gap.last) "." }
@@ -94,19 +102,42 @@ fn open(asked: &Asked, held: &Held) -> Markup {
 
 /// Invoices or payments of a direction and currency: all, open, overdue.
 fn line(asked: &Asked, what: &str, currency: &str, direction: &str, items: &Items) -> Markup {
-    let of = |sum: &Sum| format!("{} of {}", amount(&sum.total(), currency), sum.count);
+    let of = |sum: &Sum, what: &str| format!("{} {what}, {}", sum.count, amount(&sum.total(), currency));
     let list = asked.link(&["report", "invoices"], &[("currency", currency)]);
     let open = asked.link(&["report", "open-items"], &[("currency", currency)]);
     html! {
         tr {
             th scope="row" { (what) ", " (direction) ", " (currency) }
             td {
-                a href=(list) { (amount(&items.total, currency)) " of " (items.count) } ", open "
-                a href=(open) { (of(&items.open)) }
-                @if items.overdue.count > 0 { ", overdue " a href=(open) { (of(&items.overdue)) } }
+                a href=(list) { (items.count) " in all, " (amount(&items.total, currency)) } "; "
+                @if items.open.count > 0 { a href=(open) { (of(&items.open, "open")) } } @else { "none open" }
+                @if items.overdue.count > 0 { "; " a href=(open) { (of(&items.overdue, "overdue")) } }
             }
         }
     }
+}
+
+/// Where a figure of the picture leads: to the spend of a month, of a provider, or of both.
+fn billed(asked: &Asked, held: &Held, currency: &str, spot: &Spot) -> String {
+    let mut query = vec![("currency", currency)];
+    let is_provider = held.months.iter().any(|month| month.provider == spot.series);
+    if is_provider {
+        query.push(("provider", spot.series));
+    }
+    // Neither the charges without a time nor those of several providers can be chosen: the report has them among others.
+    if spot.bar != NO_TIME && !spot.bar.is_empty() {
+        query.push(("period", spot.bar));
+    }
+    query.push((
+        "by",
+        match (is_provider, spot.bar.is_empty()) {
+            (true, false) => "service",
+            (true, true) => "month",
+            (false, false) => "provider",
+            (false, true) => "month,provider",
+        },
+    ));
+    asked.link(&["report", "spend"], &query)
 }
 
 /// A row for each provider and currency, a column for each of the newest months.

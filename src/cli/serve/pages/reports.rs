@@ -1,6 +1,7 @@
 //! Every report, asked as on the command line: its options are the query of its page. Each figure leads to its evidence.
 
 use super::cut::Cut;
+use super::figure::{self, FIGURE};
 use super::tables::table;
 use super::{evidence, form};
 use crate::cli::report::arguments::{Arguments, command};
@@ -28,9 +29,16 @@ const EXPLAIN: &str = "explain";
 /// The parameter with the page of a long table.
 const PAGE: &str = "page";
 /// What a row is counted without, and a proof made without.
-const NOT_ARRANGED: [(&str, &str); 5] = [("columns", ""), ("sort", ""), ("limit", ""), ("proof", ""), (PAGE, "")];
+const NOT_ARRANGED: [(&str, &str); 6] = [
+    ("columns", ""),
+    ("sort", ""),
+    ("limit", ""),
+    ("proof", ""),
+    (PAGE, ""),
+    (FIGURE, ""),
+];
 /// Options of a command that a page does not have.
-const NOT_HERE: &[&str] = &["output", "output_file", "for", "explain-plan", AS_OF];
+const NOT_HERE: &[&str] = &["output", "output_file", "for", "explain-plan", "engine", "lake", AS_OF];
 
 /// All reports.
 ///
@@ -103,7 +111,10 @@ fn figures(
     } else {
         None
     };
-    let picture = report.picture.map(|picture| picture(request, &made.rows));
+    let pictures = report.picture.map(|picture| picture(request, &made.rows));
+    let pictures = pictures.unwrap_or_default();
+    let figure = asked.parameter(FIGURE);
+    let figure = figure.map(|figure| figure::find(&pictures, figure)).transpose()?;
     let nothing = if made.rows.rows.is_empty() && arguments.reading.as_of.is_none() {
         Some(nothing(report, connection, &request.filter)?)
     } else {
@@ -116,6 +127,10 @@ fn figures(
     };
     arguments.arrange.apply(no_rows, &made.shows, 0)?;
     number_rows(&mut made.rows);
+    if let Some(figure) = &figure {
+        figure.keep(&mut made.rows);
+        made.totals = 0;
+    }
     let (mut rows, said) = arguments.arrange.apply(made.rows, &made.shows, made.totals)?;
     let cut = Cut::of(asked, rows.rows.len());
     cut.keep(&mut rows);
@@ -130,8 +145,7 @@ fn figures(
         let number = row.get(number?)?.cell().into_owned();
         let is_first = places.first() == Some(&place);
         let column = if is_figure { column } else { "" };
-        (is_figure || is_first)
-            .then(|| asked.again(&[&NOT_ARRANGED[..], &[(EXPLAIN, &number), ("column", column)]].concat()))
+        (is_figure || is_first).then(|| explained(asked, &number, column))
     };
     let look = Look {
         places: &places,
@@ -140,11 +154,21 @@ fn figures(
         link: Some(&lead),
         ..Look::of(&made.shows)
     };
-    let opens = report.opens.filter(|_| arguments.arrange.sort.is_empty());
+    let opens = report
+        .opens
+        .filter(|_| arguments.arrange.sort.is_empty() && figure.is_none());
+    let above = match &figure {
+        Some(figure) => figure.heading(&asked.again(&[(FIGURE, ""), (PAGE, "")])),
+        None => figure::draw(
+            &pictures,
+            |row, column| explained(asked, row, column),
+            |figure| asked.again(&[(FIGURE, figure), (PAGE, ""), ("limit", "")]),
+        ),
+    };
     Ok(html! {
         @if let Some(nothing) = nothing { p { (nothing) } } @else {
             (cut.links(asked))
-            (rows_page((&rows, &look), picture, opens, None))
+            (rows_page((&rows, &look), Some(above), opens, None))
             (cut.links(asked))
         }
         @for note in made.notes.iter().chain(said.as_ref()) { p.quiet { (note) } }
@@ -153,6 +177,11 @@ fn figures(
             None => p.quiet { a href=(asked.again(&[&NOT_ARRANGED[..], &[("proof", "yes")]].concat())) { "Proof of these figures" } },
         }
     })
+}
+
+/// The address of the evidence for a figure of the whole report.
+fn explained(asked: &Asked, row: &str, column: &str) -> String {
+    asked.again(&[&NOT_ARRANGED[..], &[(EXPLAIN, row), ("column", column)]].concat())
 }
 
 /// Gives each row its number, which stays with it wherever it is sorted to.
@@ -187,7 +216,7 @@ pub(super) fn typed(report: &'static Report, query: &[(String, String)]) -> Resu
     for (name, value) in query {
         let is_it = |argument: &&clap::Arg| form::name(argument) == name;
         let found = command.get_arguments().find(is_it);
-        if [PAGE, evidence::FROM, AS_OF].contains(&name.as_str()) || value.trim().is_empty() {
+        if [PAGE, FIGURE, evidence::FROM, AS_OF].contains(&name.as_str()) || value.trim().is_empty() {
             continue;
         }
         let Some(argument) = found.filter(|_| !NOT_HERE.contains(&name.as_str())) else {
@@ -254,25 +283,27 @@ pub(super) fn part(asked: &Asked, ledger: &Ledger, name: &str, query: &[(&str, &
     let request = request(&asked.site.global, ledger, report, &arguments)?;
     let mut made = run::run(report, &ledger.connection, &request)?;
     let all = made.rows.rows.len();
+    // Of all rows, before only the first are left.
+    let pictures = report.picture.map(|picture| picture(&request, &made.rows));
     made.rows.rows.truncate(PART);
-    let picture = report
-        .picture
-        .filter(|_| all > 0)
-        .map(|picture| picture(&request, &made.rows));
     let whole = asked.link(&["report", name], query);
+    let with = |further: &[(&str, &str)]| asked.link(&["report", name], &[query, further].concat());
+    let pictures = figure::draw(
+        &pictures.unwrap_or_default(),
+        |row, column| with(&[(EXPLAIN, row), ("column", column)]),
+        |figure| with(&[(FIGURE, figure)]),
+    );
     let lead = |index: usize, column: &str| {
         let place = made.rows.columns.iter().position(|name| name == column)?;
         let cell = made.rows.rows.get(index)?.get(place)?;
         let number = (index + 1).to_string();
-        let mut query = query.to_vec();
-        query.extend([(EXPLAIN, number.as_str()), ("column", column)]);
-        is_number(cell).then(|| asked.link(&["report", name], &query))
+        is_number(cell).then(|| with(&[(EXPLAIN, &number), ("column", column)]))
     };
     let places: Vec<usize> = (0..made.rows.columns.len()).collect();
     Ok(html! {
         h2 { (report.title) }
         @if all == 0 { p { "Nothing." } } @else {
-            @if let Some(picture) = picture { (picture) }
+            (pictures)
             (table(&made.rows, (&made.shows, &places, false), &lead))
         }
         p { a href=(whole) { @if all > PART { "All " (all) " rows" } @else { "The report" } } }

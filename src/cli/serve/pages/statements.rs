@@ -4,8 +4,6 @@ use super::evidence;
 use super::missing::not_found;
 use super::tables::table;
 use crate::cli::serve::asked::{Asked, Paper, Shown};
-use crate::contract::registry::Ledger;
-use crate::contract::scope::Scope;
 use crate::contract::statement::{Statement, Verdict};
 use crate::error::{Problem, Result, codes};
 use crate::output::json::Json;
@@ -22,7 +20,7 @@ const FIGURE: &str = "figure";
 /// When the ledger cannot be read.
 pub(super) fn list(asked: &Asked) -> Result<Shown> {
     let ledger = asked.ledger()?;
-    let statements = made(&ledger)?;
+    let statements = asked.site.kept.statements(asked, &ledger)?;
     let of = |verdict: Verdict| {
         statements
             .iter()
@@ -46,10 +44,6 @@ pub(super) fn list(asked: &Asked) -> Result<Shown> {
     Ok(Paper::new("Statements", body)
         .command("billbook reconcile --all")
         .into())
-}
-
-fn made(ledger: &Ledger) -> Result<Vec<Statement>> {
-    reconcile::run(ledger, &[], &Scope::default())
 }
 
 fn listing(asked: &Asked, statements: &[&Statement]) -> Markup {
@@ -104,8 +98,8 @@ const SHOWS: &[(&str, Show)] = &[
 pub(super) fn page(asked: &Asked) -> Result<Shown> {
     let ledger = asked.ledger()?;
     let id = asked.part("id");
-    let statements = made(&ledger)?;
-    let mut numbered = statements.into_iter().zip(1..);
+    let statements = asked.site.kept.statements(asked, &ledger)?;
+    let mut numbered = statements.iter().zip(1..);
     let Some((statement, number)) = numbered.find(|(one, _)| one.finding().id() == id) else {
         return Err(not_found(&format!("there is no statement {id} now")));
     };
@@ -114,7 +108,7 @@ pub(super) fn page(asked: &Asked) -> Result<Shown> {
         let column = figure
             .parse()
             .map_err(|error| Box::new(Problem::new(&codes::PARAMETER, error)))?;
-        let found = reconcile::evidence::evidence(&ledger.connection, &statement, Some(column))?;
+        let found = reconcile::evidence::evidence(&ledger.connection, statement, Some(column))?;
         let back =
             html! { p { a href=(asked.again(&[(FIGURE, ""), (evidence::FROM, "")])) { "Back to the statement" } } };
         let line = format!("billbook reconcile --explain {id} --column '{figure}'");
@@ -128,13 +122,14 @@ pub(super) fn page(asked: &Asked) -> Result<Shown> {
             index if index <= lines => format!("line {index}"),
             index if index == lines + 1 => "unexplained".to_owned(),
             index if index == lines + 2 => "to clear".to_owned(),
+            bridge::DIFFERENCE => "difference".to_owned(),
             _ => "here".to_owned(),
         };
         let is_figure = ["here", "there", "amount"].contains(&column);
         is_figure.then(|| asked.again(&[(FIGURE, &figure)]))
     };
     let body = html! {
-        (bridge::section(number, &statement, false, Some(&lead)))
+        (bridge::section(number, statement, false, Some(&lead)))
         p { a href=(asked.again(&[(FIGURE, "difference")])) { "Evidence for both totals" } }
         p { a href=(asked.link(&["statements"], &[])) { "All statements" } }
     };
