@@ -3,10 +3,12 @@
 //! A shell asks the program while somebody types, so that providers, accounts and dates come out of the ledger itself, and
 //! commands and options never differ from those of this version.
 
+use crate::cli::schema;
 use crate::contract::registry::Ledger;
 use crate::error::{Exit, Problem, Result, codes};
 use crate::output::to_stdout_as_it_is;
 use crate::providers::REGISTRY;
+use crate::report::dimension;
 use clap::{Command, ValueEnum};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::{EnvCompleter, Shells};
@@ -65,6 +67,7 @@ pub(super) fn run(args: &CompletionsArgs) -> Result<Exit> {
 pub(super) fn command(command: Command) -> Command {
     let provider = || ArgValueCandidates::new(|| names(PROVIDERS));
     let account = || ArgValueCandidates::new(|| names(ACCOUNTS));
+    let dimensions = || ArgValueCandidates::new(|| all(dimension::names()));
     let checks = ArgValueCandidates::new(|| all(REGISTRY.checks().into_iter().map(|(_, check)| check.name)));
     let pairs = ArgValueCandidates::new(|| all(REGISTRY.pairs().iter().map(|pair| pair.name)));
     let by_name = |command: Command| {
@@ -72,6 +75,7 @@ pub(super) fn command(command: Command) -> Command {
             "provider" if argument.is_positional() => argument,
             "provider" => argument.add(provider()),
             "account" => argument.add(account()),
+            "by" if !argument.is_positional() => argument.add(dimensions()),
             _ => argument,
         })
     };
@@ -87,6 +91,10 @@ pub(super) fn command(command: Command) -> Command {
     command
         .mut_subcommand("check", |sub| sub.mut_arg("names", |argument| argument.add(checks)))
         .mut_subcommand("reconcile", |sub| sub.mut_arg("pairs", |argument| argument.add(pairs)))
+        .mut_subcommand("schema", |sub| {
+            let words = ArgValueCandidates::new(|| all(schema::words()));
+            sub.mut_arg("words", |argument| argument.add(words))
+        })
         .mut_subcommand("api", |sub| {
             sub.mut_arg("provider", |argument| argument.add(registered()))
         })

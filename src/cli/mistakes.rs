@@ -39,6 +39,30 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["lock", "finish", "finalise", "finalize"], "billbook close 2025-06"),
 ];
 
+/// Options that are called otherwise here: the options, and what to type instead.
+const OPTIONS: &[(&[&str], &str)] = &[
+    (
+        &["--unpaid", "--open", "--overdue", "--outstanding", "--due"],
+        "`billbook report open-items` lists what is unpaid, with its age",
+    ),
+    (
+        &["--decimals", "--round", "--rounded", "--precision", "--digits"],
+        "a terminal shows the decimals of each currency, and `--exact` every digit; pipes and files have every digit",
+    ),
+    (
+        &["--month", "--year", "--quarter", "--date", "--since", "--until"],
+        "name a period, such as `--period 2025-06`, or its ends with `--from` and `--to`",
+    ),
+    (
+        &["--format", "--csv", "--json", "--html", "--xlsx", "--pdf", "--excel"],
+        "write a file with `-o FILE.xlsx`, or to standard output with `--output json`",
+    ),
+    (
+        &["--group-by", "--group", "--per"],
+        "`billbook report spend --by month,service` says by what",
+    ),
+];
+
 /// Words for what a ledger has in it.
 const OVERVIEW: &[&str] = &["balance", "overview", "stats", "summary", "info"];
 
@@ -112,6 +136,12 @@ fn tip(command: &Command, kind: ErrorKind, error: &clap::Error) -> Option<String
         }
         ErrorKind::UnknownArgument => {
             let word = text(ContextKind::InvalidArg)?;
+            // Where an option is near, the command line names it.
+            let has_near = error.get(ContextKind::SuggestedArg).is_some();
+            let mut others = OPTIONS.iter().filter(|(options, _)| options.contains(&word));
+            if let Some((_, instead)) = others.next().filter(|_| !has_near) {
+                return Some((*instead).to_owned());
+            }
             let is_database = [".db", ".sqlite", ".sqlite3"].iter().any(|end| word.ends_with(end));
             (!word.starts_with('-') && is_database).then(|| format!("name a ledger with `-f {word}`"))
         }

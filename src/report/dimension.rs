@@ -35,6 +35,11 @@ fn help() -> String {
     help_of("What to add up by, in this order", |_| true)
 }
 
+/// The names of all dimensions that have one.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    PLAIN.iter().map(|plain| plain.name)
+}
+
 /// The long help of an option that takes some of the dimensions.
 pub(crate) fn help_of(what: &str, is_taken: fn(&str) -> bool) -> String {
     let mut text = format!("{what}:\n");

@@ -196,6 +196,9 @@ fn shells_complete_commands_options_and_names_of_the_ledger() {
     assert!(complete(&["report", "sp"]).contains(&"spend".to_owned()));
     assert!(complete(&["check", "ormuco-l"]).contains(&"ormuco-lines".to_owned()));
     assert!(complete(&["reconcile", "list-p"]).contains(&"list-payments".to_owned()));
+    assert!(complete(&["report", "spend", "--by", "serv"]).contains(&"service".to_owned()));
+    assert!(complete(&["report", "compare", "--by", "sk"]).contains(&"sku".to_owned()));
+    assert!(complete(&["schema", "report", "inv"]).contains(&"invoices".to_owned()));
     assert!(complete(&["report", "spend", "--provider", "gi"]).contains(&"gigas".to_owned()));
     assert!(
         complete(&["report", "spend", "--pro"])

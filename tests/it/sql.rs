@@ -54,6 +54,21 @@ fn a_text_that_is_no_decimal_is_an_error() {
 }
 
 #[test]
+fn a_text_without_a_query_is_refused_in_words() {
+    let sandbox = sandbox();
+    for text in ["", "  ", ";", "/* nothing */"] {
+        let run = sandbox.run(&["sql", text]).expect_error(2, "sql");
+        assert!(
+            run.stderr.contains("there is no query") && run.stdout.is_empty(),
+            "{text}: {}",
+            run.stderr
+        );
+    }
+    let piped = sandbox.run_with_input(&["sql", "-"], b"").expect_error(2, "sql");
+    assert!(piped.stderr.contains("there is no query"), "{}", piped.stderr);
+}
+
+#[test]
 fn whatever_would_write_is_refused() {
     let sandbox = sandbox();
     let before = sandbox.bytes("billbook.db");

@@ -5,6 +5,7 @@ use crate::error::{Exit, Problem, Result, codes, nearest};
 use crate::output::json::Json;
 use crate::output::{Document, Rows, Target};
 use crate::source::packed::texts::{Texts, texts};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The commands that have a schema, each in `commands/` under its words with hyphens between them.
@@ -66,6 +67,11 @@ static SCHEMAS: LazyLock<Texts> = LazyLock::new(|| {
     };
     COMMANDS.iter().filter_map(schema).collect()
 });
+
+/// Every word of these commands once.
+pub(super) fn words() -> BTreeSet<&'static str> {
+    COMMANDS.iter().flat_map(|command| command.split(' ')).collect()
+}
 
 /// Show what the JSON of a command has, as a JSON Schema (draft 2020-12)
 ///

@@ -133,6 +133,12 @@ fn asked<T>(connection: &Connection, query: &str, take: impl FnOnce(&[String], &
             Problem::new(&codes::SQL_WRITES, "the query would write").value(query),
         ));
     }
+    // SQLite makes nothing of a text without a statement, such as a comment, and then says that its interface is misused.
+    if statement.expanded_sql().is_none_or(|text| text.is_empty()) {
+        return Err(Box::new(Problem::new(&codes::SQL, "there is no query").hint(
+            "write one, for example `billbook sql \"SELECT * FROM charge LIMIT 5\"`; without any argument a session begins",
+        )));
+    }
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query([]).map_err(sql_problem)?;
     take(&columns, &mut || {
