@@ -212,6 +212,7 @@ fn period(statement: &Statement) -> String {
             (Some(month), Some(from), Some(to)) if from == FIRST && to == FIRST && is_next(month, end) => {
                 month.to_owned()
             }
+            _ if start == end => day(start),
             _ => format!("{} to {}", day(start), day(end)),
         },
         (_, end) if !end.is_empty() => format!("to {}", day(end)),

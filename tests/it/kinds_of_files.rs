@@ -79,6 +79,11 @@ pub const BYTES: &[Sample] = &[
 pub const OURS: &[Sample] = &[
     ("spend.html", "a page of billbook", b"<!DOCTYPE html><html><head><meta name=\"generator\" content=\"billbook 0.1\"><title>x</title>"),
     (
+        "spend.pdf",
+        "a working paper of billbook",
+        b"%PDF-1.7\n<</Author(billbook)/Producer(billbook 0.1.0)>>\n",
+    ),
+    (
         "statements.csv",
         "a statement of billbook",
         b"pair,provider,issuer,account,subject,period_start,period_end,currency,here,there,verdict\n",

@@ -277,6 +277,8 @@ fn what_billbook_wrote_is_told_from_what_people_write() {
         (&["report", "invoices"], "own/invoices.json"),
         (&["report", "open-items"], "own/open.csv"),
         (&["report", "invoices"], "own/invoices.html"),
+        (&["report", "invoices"], "own/invoices.pdf"),
+        (&["reconcile"], "own/statements.pdf"),
         (&["reconcile"], "own/statements.csv"),
     ] {
         std::fs::create_dir_all(sandbox.path("own")).unwrap();
@@ -292,6 +294,8 @@ fn what_billbook_wrote_is_told_from_what_people_write() {
         ("invoices.csv", "a report of billbook"),
         ("invoices.html", "a page of billbook"),
         ("invoices.json", "a report of billbook"),
+        ("invoices.pdf", "a working paper of billbook"),
+        ("statements.pdf", "a working paper of billbook"),
         ("invoices.xlsx", "a report of billbook"),
         ("open.csv", "a report of billbook"),
         ("statements.csv", "a statement of billbook"),

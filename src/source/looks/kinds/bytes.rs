@@ -3,6 +3,7 @@
 use crate::source::looks::facts::Facts;
 use crate::source::looks::kind::Reads::{No, NoData, Yes};
 use crate::source::looks::kind::{AGAIN, Kind, LIST, kind};
+use crate::source::looks::kinds::ours::FROM_LEDGER;
 use crate::source::looks::signs::Sign::{At, Form, Starts};
 
 const UNPACK: &str = "unpack it, and import the files in it";
@@ -51,6 +52,12 @@ pub(super) const KINDS: &[Kind] = &[
         Yes,
         &[Form(is_factur_x)],
         AGAIN,
+    ),
+    kind(
+        "a working paper of billbook",
+        NoData,
+        &[Form(is_own_paper)],
+        FROM_LEDGER,
     ),
     kind(
         "an encrypted PDF document",
@@ -212,6 +219,16 @@ fn is_factur_x(facts: &Facts) -> bool {
         && names
             .iter()
             .any(|name| memchr::memmem::find(&facts.bytes, name).is_some())
+}
+
+/// A report, statement or list that billbook put on paper. The author of an invoice is its seller, who may use billbook too:
+/// such a document is not ours.
+fn is_own_paper(facts: &Facts) -> bool {
+    let marks: [&[u8]; 2] = [b"/Author(billbook)", b"/Producer(billbook "];
+    facts.bytes.starts_with(b"%PDF-")
+        && marks
+            .iter()
+            .all(|mark| memchr::memmem::find(&facts.bytes, mark).is_some())
 }
 
 fn has_part(facts: &Facts, name: &str) -> bool {

@@ -5,7 +5,7 @@ use crate::source::looks::kind::Reads::NoData;
 use crate::source::looks::kind::{Kind, kind};
 use crate::source::looks::signs::Sign::{Columns, Form, Members, Names};
 
-const FROM_LEDGER: &str = "import the files that the ledger was made from; its own reports add nothing";
+pub(super) const FROM_LEDGER: &str = "import the files that the ledger was made from; its own reports add nothing";
 
 /// Reports and statements.
 pub(super) const REPORTS: &[Kind] = &[
