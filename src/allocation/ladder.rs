@@ -307,6 +307,10 @@ impl<'a> Ladder<'a> {
             }
         } else if have_one_sign(total, &left) {
             why = format!("nothing is open of {number}");
+        } else if let Some(returned) = self.returned(payment, invoice) {
+            // A bank that gives back a payment often names only what it was for.
+            self.give_back(payment, &[returned], None, basis);
+            why = format!("more than was paid for {number}");
         } else if *is_receivable {
             why = format!("money that went out names {number}, which others owe");
         } else {
@@ -364,6 +368,25 @@ impl<'a> Ladder<'a> {
                 is_opposite && before.currency == paid.currency && self.place[other] < self.place[payment]
             }));
         }
+        let mut all = found.into_iter();
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// The one payment of a customer's invoice that is returned by money that goes out and names the invoice: of the same amount.
+    fn returned(&self, payment: usize, invoice: usize) -> Option<usize> {
+        let left = &self.books.left[payment];
+        let made = self.of_invoice.get(&invoice).into_iter().flatten();
+        let of_one_amount = made.filter_map(|&at| {
+            let Allocation {
+                payment: other, amount, ..
+            } = &self.allocations[at];
+            let is_back = self.undone.get(&at).is_some_and(|undone| !undone.is_zero());
+            let is_whole = self.books.payments[*other].amount == left.neg();
+            (is_whole && !is_back && !amount.is_negative()).then_some(*other)
+        });
+        let found: BTreeSet<usize> = of_one_amount
+            .filter(|_| self.books.invoices[invoice].is_receivable)
+            .collect();
         let mut all = found.into_iter();
         all.next().filter(|_| all.next().is_none())
     }

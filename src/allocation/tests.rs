@@ -354,6 +354,36 @@ fn an_amount_takes_nothing_from_a_payment_that_names_the_invoice() {
 }
 
 #[test]
+fn a_returned_payment_of_a_customer_may_name_its_invoice_alone() {
+    let books = [
+        "We,A-100,2026-11-01,300,from Alpha",
+        "We,A-200,2026-11-01,50,from Alpha",
+    ];
+    let paid = ["2026-11-10,-310,Alpha,A-100,bank", "2026-11-10,-50,Alpha,A-200,bank"];
+    let made = [
+        "0: A-100 300 by number on 2026-11-10",
+        "1: A-200 50 by number on 2026-11-10",
+    ];
+    // What was paid too much goes back first, and the invoice is open again.
+    let returned = told(&books, &[paid[0], paid[1], "2026-11-12,310,Alpha,returned: A-100,bank"]);
+    let expected = [
+        made[0],
+        made[1],
+        "2: A-100 -300 by number on 2026-11-12",
+        "0: rest -10: came back, or returns a payment",
+        "2: rest 10: came back, or returns a payment",
+    ];
+    assert_eq!(returned, expected);
+    // Another amount returns nothing.
+    let other = told(&books, &[paid[0], paid[1], "2026-11-12,300,Alpha,returned: A-100,bank"]);
+    assert_eq!(other[..2], made);
+    assert_eq!(
+        other[3],
+        "2: rest 300: money that went out names A-100, which others owe"
+    );
+}
+
+#[test]
 fn what_was_allocated_by_hand_counts_first() {
     let invoices = [
         invoice("Alpha,A-100,2025-06-30,100"),

@@ -41,8 +41,8 @@ pub struct Report {
     pub is_filtered: bool,
     /// Whether it takes times as well; a report of named periods does not.
     pub is_timed: bool,
-    /// Whether its months and days can be those of another time zone than UTC.
-    pub counts_in_zone: bool,
+    /// In which time zone its months and days begin.
+    pub months: Months,
     /// How its amounts are shown in another currency, if they can be.
     pub converts: Option<Converts>,
     /// The form in which it is written where none is asked for.
@@ -77,6 +77,17 @@ pub struct Report {
     pub things: Things,
 }
 
+/// In which time zone the months and days of a report begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Months {
+    /// UTC.
+    Utc,
+    /// The one that is asked for, else UTC.
+    AsAsked,
+    /// That of the book in force.
+    AsBilled,
+}
+
 impl Report {
     /// A report without a name that is its query, to begin with.
     pub(crate) const PLAIN: Self = Self {
@@ -88,7 +99,7 @@ impl Report {
         options: &[],
         is_filtered: true,
         is_timed: true,
-        counts_in_zone: false,
+        months: Months::Utc,
         converts: None,
         form: Form::Table,
         columns: |_| Vec::new(),

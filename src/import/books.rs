@@ -73,8 +73,8 @@ fn one(
     let edition = sha256.get(..12).unwrap_or(&sha256);
     match recorded {
         Ok(Some(mut sentences)) => {
-            sentences.insert(0, format!("the book {} is edition {edition}", on_disk.folder));
-            tell(News::Saved(sentences));
+            sentences.insert(0, format!("The book {} is edition {edition}", on_disk.folder));
+            tell(News::Book(&on_disk.folder, sentences));
         }
         Ok(None) => tell(News::Known(&names)),
         Err(problems) => tell(News::Refused(&on_disk.folder, &problems)),

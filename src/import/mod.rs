@@ -58,6 +58,8 @@ pub(crate) enum News<'n> {
     Known(&'n [&'n str]),
     /// This file lists the files of a delivery.
     Manifest(&'n str),
+    /// The book of this folder is an edition now; which one, and what comes out differently by it.
+    Book(&'n str, Vec<String>),
     /// Options that are kept for such lists: sentences about them.
     Saved(Vec<String>),
     /// This file may hold figures and is not read: what it looks like, and why it is refused.

@@ -11,6 +11,8 @@ use rusqlite::Connection;
 /// An invoice as its provider states it.
 #[derive(Debug)]
 pub(super) struct Document {
+    /// What tells it from every other.
+    pub key: String,
     /// The provider.
     pub provider: String,
     /// Who issued it.
@@ -42,10 +44,11 @@ FROM invoice_document
 WHERE is_listed = 0 AND total IS NOT NULL AND is_void = 0
 ORDER BY provider, account, invoice_id, row_key";
 
-/// The rows of documents at these places, of which each adds what is given.
+/// The rows of documents, of which each adds what is given. The documents of one run stand at one place.
 #[must_use]
-pub(super) fn query<'p>(places: impl IntoIterator<Item = &'p Place>, adds: &str) -> Query {
-    Query::new("invoice_document", DOCUMENTS, [], adds).at(places)
+pub(super) fn query<'d>(documents: impl IntoIterator<Item = &'d Document>, adds: &str) -> Query {
+    let keys = documents.into_iter().map(|document| document.key.as_str());
+    Query::new("invoice_document", DOCUMENTS, [], adds).among("row_key", keys)
 }
 
 /// Invoices that providers state, except void ones, which nobody has to pay.
@@ -60,9 +63,10 @@ pub(super) fn documents(connection: &Connection) -> Result<Vec<Document>> {
         };
         // `check integrity` finds texts that are not decimals.
         let Some(total) = decimal(5)? else { return Ok(None) };
-        let provider: String = row.get(0)?;
+        let (provider, key): (String, String) = (row.get(0)?, row.get(11)?);
         Ok(Some(Document {
-            provider_before: naming::before(&row.get::<_, String>(11)?, &provider),
+            provider_before: naming::before(&key, &provider),
+            key,
             provider,
             issuer: row.get(1)?,
             account: row.get(2)?,

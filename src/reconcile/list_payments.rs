@@ -69,8 +69,8 @@ struct Due {
     paid: Vec<Part>,
     /// What its issuer calls paid.
     stated: Decimal,
-    /// Credit notes that are for it, and small differences.
-    adjusted: Decimal,
+    /// What settles it without a payment, by its kind: credit notes that are for it, cash discounts, small differences.
+    adjusted: BTreeMap<String, Decimal>,
 }
 
 /// A part of a payment.
@@ -90,7 +90,7 @@ WHERE p.flow IS NOT NULL ORDER BY p.paid_at, p.row_key";
 const DUES: &str =
     "SELECT row_key, provider, issuer, account, invoice_id, coalesce(billing_currency, 'XXX') AS currency, total,
        coalesce(billing_period_start, '') AS period_start, coalesce(billing_period_end, '') AS period_end, direction, is_listed,
-       import_id, place
+       row_key GLOB 'billbook/*' AS is_issued, import_id, place
 FROM invoice
 WHERE total IS NOT NULL AND is_void = 0
 ORDER BY invoice_id, currency, row_key";
@@ -195,8 +195,12 @@ fn run(ledger: &Ledger, _: &Scope) -> Result<Vec<Statement>> {
             .and_then(|place| dues.get_mut(*place));
         let Some(key) = row.get::<_, Option<String>>("payment_key")? else {
             if let Some(due) = due {
-                let is_stated = row.get::<_, String>("basis")? == "stated";
-                let sum = if is_stated { &mut due.stated } else { &mut due.adjusted };
+                let basis: String = row.get("basis")?;
+                let sum = if basis == "stated" {
+                    &mut due.stated
+                } else {
+                    due.adjusted.entry(basis).or_default()
+                };
                 *sum = sum.add(&amount);
             }
             return Ok(());
@@ -302,10 +306,13 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
         };
         let what = if is_listed {
             "an invoice of a list"
+        } else if row.get("is_issued")? {
+            "an issued document"
         } else {
             "the provider's own invoice"
         };
-        let row_of = Query::new("invoice", DUES, [], "total").at([&place]);
+        // The documents of one run stand at one place.
+        let row_of = Query::new("invoice", DUES, [], "total").only("row_key", key.clone());
         let here = Side::new(what, total, 1).at(place).made_of(row_of);
         let mut statement = PAIR.statement(about, here, Side::new("", Decimal::zero(), 0));
         statement.issuer = issuer;
@@ -318,7 +325,7 @@ fn dues(connection: &Connection) -> Result<Vec<Due>> {
             is_receivable: row.get::<_, String>("direction")? == "receivable",
             paid: Vec::new(),
             stated: Decimal::zero(),
-            adjusted: Decimal::zero(),
+            adjusted: BTreeMap::new(),
         }))
     })
 }
@@ -369,10 +376,14 @@ fn settled(due: Due, payments: &[Payment]) -> Statement {
         statement.push(Line::new(LineKind::MissingThere, stated.clone(), "", what));
         rest = rest.sub(&stated);
     }
-    if !adjusted.is_zero() {
-        let what = "credit notes and small differences, without a payment";
-        statement.push(Line::new(LineKind::MissingThere, adjusted.clone(), "", what));
-        rest = rest.sub(&adjusted);
+    for (basis, amount) in adjusted {
+        let (kind, what) = match basis.as_str() {
+            "credit note" => (LineKind::Credit, "set off against a credit note"),
+            "cash discount" => (LineKind::Discount, "a cash discount, taken by paying in time"),
+            _ => (LineKind::Rounding, "a small difference, which the book writes off"),
+        };
+        rest = rest.sub(&amount);
+        statement.push(Line::new(kind, amount, "", what));
     }
     if paid.is_empty() && !rest.is_zero() {
         let what = if total.is_negative() {

@@ -11,6 +11,7 @@ mod documents;
 pub(crate) mod evidence;
 pub(crate) mod html;
 pub(crate) mod invoice_total;
+mod issued;
 mod list_invoices;
 mod list_payments;
 pub(crate) mod months;
@@ -35,6 +36,7 @@ pub(crate) static PAIRS: &[&Pair] = &[
     &invoice_total::PAIR,
     &list_invoices::PAIR,
     &list_payments::PAIR,
+    &issued::PAIR,
 ];
 
 /// Makes the statements of the pairs of these names; of all without any.

@@ -212,7 +212,7 @@ impl<'a> Held<'a> {
         };
         let total = added(&mut found.iter().map(|document| &document.total));
         let tax = added(&mut found.iter().filter_map(|document| document.tax.as_ref()));
-        let of_documents = |adds: &str| super::documents::query(found.iter().map(|document| &document.place), adds);
+        let of_documents = |adds: &str| super::documents::query(found.iter().copied(), adds);
         let mut statement = stated.statement(&first.provider, &first.account, &first.period);
         statement.issuer.clone_from(&first.issuer);
         statement.provider_before = match &stated.issuer {

@@ -24,6 +24,29 @@ fn month(text: &str) -> std::result::Result<String, String> {
         .ok_or_else(|| "write a month such as 2026-11".to_owned())
 }
 
+/// A query in which `{month}` is the month of a charge as it is billed: in the zone of the book.
+pub(super) fn of_billed_month(text: &str, request: &Request) -> Sql {
+    of_month(
+        &text.replace("{month}", &billed(request, "c.charge_period_start")),
+        request,
+    )
+}
+
+/// The month of a time as it is billed.
+fn billed(request: &Request, time: &str) -> String {
+    match &request.filter.zone {
+        Some(zone) => zone.sql(time, "%Y-%m"),
+        None => format!("substr({time}, 1, 7)"),
+    }
+}
+
+/// Says in which zone months begin.
+pub(super) fn zone(request: &Request) -> Vec<String> {
+    let zone = request.filter.zone.iter();
+    zone.map(|zone| format!("months are those of the book, in {}", zone.name))
+        .collect()
+}
+
 /// A query with its month.
 pub(super) fn of_month(text: &str, request: &Request) -> Sql {
     let mut sql = Sql::filtered(text, request);
@@ -52,7 +75,7 @@ pub(super) fn percent(cell: &dyn Fn(&str) -> Json) -> Vec<Computed> {
 }
 
 /// The charges of a row: by month, provider, account, sub-account, service and currency.
-pub(super) fn charges(cell: &Cell) -> Vec<Query> {
+pub(super) fn charges(request: &Request, cell: &Cell) -> Vec<Query> {
     let of = [
         ("provider", cell.of("provider")),
         ("account", cell.of("account")),
@@ -60,7 +83,10 @@ pub(super) fn charges(cell: &Cell) -> Vec<Query> {
         ("service_name", cell.of("service")),
     ];
     let charges = Query::by_key("charge", of)
-        .when("substr(charge_period_start, 1, 7) IS {}", value(&cell.of("month")))
+        .when(
+            &format!("{} IS {{}}", billed(request, "charge_period_start")),
+            value(&cell.of("month")),
+        )
         .when("coalesce(billing_currency, 'XXX') = {}", value(&cell.of("currency")));
     vec![charges]
 }

@@ -1,6 +1,6 @@
 //! `report leakage`: leakage of billed months.
 
-use crate::contract::report::{Column, Report};
+use crate::contract::report::{Column, Months, Report};
 use crate::contract::things::Things;
 use crate::output::reader::Show;
 use crate::report::customers;
@@ -16,6 +16,7 @@ pub(crate) static REPORT: Report = Report {
               `revenue without cost`: fees, minimums and other lines without a charge; `service` is then the kind of the line. \
               `--month` chooses one month. `bill run` shows the leakage of a month before it is issued.",
     options: &[customers::MONTH],
+    months: Months::AsBilled,
     is_timed: false,
     columns: |_| {
         Column::all(&[
@@ -34,7 +35,7 @@ pub(crate) static REPORT: Report = Report {
         ])
     },
     query: |request| Ok(customers::of_month(include_str!("leakage.sql"), request)),
-    evidence: |_, cell| Ok(customers::charges(cell)),
+    evidence: |request, cell| Ok(customers::charges(request, cell)),
     things: Things {
         name: "leakage",
         ..Things::CHARGES

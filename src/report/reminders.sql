@@ -13,7 +13,8 @@ numbered AS (
     SELECT row_number() OVER (ORDER BY after, level) AS level, after, text, fee FROM level WHERE after IS NOT NULL
 ),
 overdue AS (
-    SELECT coalesce(c.party, i.customer) AS party, coalesce(b.customer, i.account) AS customer, i.invoice_id AS number, i.billing_currency AS currency,
+    SELECT coalesce(c.party, i.customer) AS party,
+           CASE WHEN i.row_key GLOB 'billbook/*' THEN i.account ELSE coalesce(b.customer, i.account) END AS customer, i.invoice_id AS number, i.billing_currency AS currency,
            date(i.issued_at) AS issue_date, date(i.due_at) AS due_date,
            CAST(julianday(:at) - julianday(date(i.due_at)) AS INTEGER) AS days_overdue, i.total,
            decimal_sub(i.total, coalesce(p.paid, '0')) AS open, i.row_key, i.issuer, i.provider
@@ -22,7 +23,10 @@ overdue AS (
         SELECT invoice_key, decimal_sum(amount) AS paid FROM allocation_in_force WHERE allocated_on <= :at GROUP BY invoice_key
     ) AS p ON p.invoice_key = i.row_key
     LEFT JOIN party_of AS c ON c.name = i.customer
-    LEFT JOIN book_customer AS b ON b.name = i.customer
+    LEFT JOIN (
+        SELECT coalesce(n.party, k.name) AS party, min(k.customer) AS customer
+        FROM book_customer AS k LEFT JOIN party_of AS n ON n.name = k.name GROUP BY coalesce(n.party, k.name)
+    ) AS b ON b.party = coalesce(c.party, i.customer)
     WHERE i.customer IS NOT NULL AND i.is_void = 0 AND date(i.issued_at) <= :at AND date(i.due_at) < :at
 ),
 due AS (

@@ -2,7 +2,7 @@
 
 use crate::contract::conversion::Conversion;
 use crate::contract::report::{
-    Cell, Column, Converts, Found, Report, ReportOption, Request, SnapshotTable, Sql, Takes, names_of,
+    Cell, Column, Converts, Found, Months, Report, ReportOption, Request, SnapshotTable, Sql, Takes, names_of,
 };
 use crate::error::Result;
 use crate::evidence::origin::Query;
@@ -115,7 +115,7 @@ pub(crate) static REPORT: Report = Report {
     picture: Some(pictures::spend),
     notes,
     untimed: Some(source::untimed),
-    counts_in_zone: true,
+    months: Months::AsAsked,
     evidence,
     tables: &[
         SnapshotTable {

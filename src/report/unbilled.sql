@@ -4,11 +4,11 @@ WITH run AS (
     SELECT period, max(import_id) AS last_run FROM billing_run GROUP BY period
 ),
 now AS (
-    SELECT substr(c.charge_period_start, 1, 7) AS month, c.provider, c.account, c.sub_account_id AS sub_account,
+    SELECT {month} AS month, c.provider, c.account, c.sub_account_id AS sub_account,
            c.service_name AS service, coalesce(c.billing_currency, 'XXX') AS currency, count(*) AS charges,
            decimal_sum(c.billed_cost) AS cost, max(c.import_id) AS newest
     FROM charge AS c
-    GROUP BY substr(c.charge_period_start, 1, 7), c.provider, c.account, c.sub_account_id, c.service_name, c.billing_currency
+    GROUP BY {month}, c.provider, c.account, c.sub_account_id, c.service_name, c.billing_currency
 ),
 held AS (
     SELECT r.period, r.provider, r.account, r.sub_account, r.service, r.currency, r.outcome, sum(r.charges) AS charges,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Appends each name whose party is not the recorded one.
 pub(super) fn settle(settling: &mut Settling) -> Result<()> {
     let connection = settling.connection;
-    let sql = "SELECT name FROM party";
+    let sql = "SELECT name FROM party UNION SELECT name FROM book_customer";
     let mut names: BTreeSet<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?
         .into_iter()
         .collect();

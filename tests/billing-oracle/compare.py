@@ -4,7 +4,8 @@
     compare.py PROGRAM N [--from S] [--second] [--plain] [--forms] [--shrink] [--names] [--keep DIR]
 
 For each seed: a random book, its charges and rates are imported by PROGRAM into a new ledger, `bill run` is compared with the
-oracle. --second also issues November, imports its restatement and December, and compares December's run. --forms compares
+oracle. --second also issues November, imports its restatement and December, and compares December's run, and the statements of
+November's documents against their charges. --forms compares
 texts, units and kinds too. --shrink leaves out charges as long as a difference stays. Differences are grouped; for each group
 the seed with the fewest charges is named. --keep leaves those books in a folder. --names also lets rules without
 `unit` meet names of units that only the book declares.
@@ -133,7 +134,19 @@ def once(program, folder, is_second, forms):
     imported(program, ledger, LATER, [folder / "second/book"])
     second = compute(folder, "second/book", "second/charges.*.csv", about["second_period"], about["second_on"], [first])
     answer = bill_run(program, ledger, LATER, folder, about["second_period"], about["second_on"])
-    return found + [(f"second: {what}", *rest) for what, *rest in differences(answer, second, forms)]
+    found += [(f"second: {what}", *rest) for what, *rest in differences(answer, second, forms)]
+    # What the next run corrects is what documents differ by from their charges.
+    out = call(program, ledger, LATER, "reconcile", "document-charges", "--output", "json", may=(0, 1))
+    corrected, told = {}, {}
+    for draft in second["invoices"]:
+        for line in draft["lines"]:
+            if "corrects" in line:
+                corrected[draft["customer"]] = corrected.get(draft["customer"], 0) + F(line["amount"])
+    for statement in json.loads(out):
+        who = statement["account"]
+        told[who] = told.get(who, 0) + F(statement["there"]) - F(statement["here"])
+    left, right = ({who: amount for who, amount in some.items() if amount and who not in second["blocked"]} for some in (corrected, told))
+    return found + ([("document-charges", left, right)] if left != right else [])
 
 
 def found_in(program, folder, is_second, forms):

@@ -89,6 +89,11 @@ fn who_pays_in_time_less_the_discount_owes_nothing_and_the_tax_is_less() {
         "billbook/nordlicht/R-2026-0001,6.44,5.41,1.03,S,19,2026-12-11",
     ];
     assert_eq!(taken(&sandbox), expected);
+    let statements = sandbox.run(&["reconcile", "list-payments"]).expect(1).stdout;
+    for paid in ["nordlicht/R-2026-0001", "polder/R-2026-0002"] {
+        let said = format!("explained  list-payments  Küstenwolke GmbH/{paid}");
+        assert!(statements.contains(&said), "{statements}");
+    }
     // On the day before, all of it is open.
     assert_eq!(open(&sandbox, "2026-12-10")["R-2026-0001"], "322.17");
     let rows = report(&sandbox, "account-statement nordlicht");

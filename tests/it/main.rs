@@ -19,6 +19,15 @@
 /// Cash discounts: agreed, printed, taken, booked.
 mod cash_discount;
 
+/// A book that changed after it billed.
+mod billing_amended;
+
+/// Issued documents against payments and charges.
+mod reconcile_issued;
+
+/// Costs on no document, by the months of the book.
+mod unbilled;
+
 /// Payments in another currency than their invoice.
 mod foreign_payments;
 

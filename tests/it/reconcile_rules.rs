@@ -170,6 +170,7 @@ fn lines_and_what_is_left_are_the_difference_to_the_last_digit() {
         sandbox.ok(&["import", "month"]);
         ledgers.push((folder.to_owned(), sandbox, "month"));
     }
+    ledgers.push(("documents".to_owned(), crate::reconcile_issued::corrected(), "month"));
     for (name, sandbox, _) in ledgers {
         for statement in statements(&sandbox, &[]) {
             let key = key(&statement);

@@ -4,7 +4,7 @@
 A case has `invoices` [party, number, account, total, day, is_receivable, customer], `payments` [key, payee, account, amount,
 day, is_bank, column, text, structured, end_to_end, iban] and `by_hand` [payment, invoice, amount]. Numbers are words of a text.
 The rules are the same, and nothing else: every payment looks at every invoice, and every subset is tried. Money that
-comes back without a credit note is not among the cases.
+comes back from issuers without a credit note is not among the cases.
 """
 import json
 import re
@@ -19,6 +19,7 @@ def weak(number):
 
 def case(invoices, payments, by_hand):
     opened, left = [F(i[3]) for i in invoices], [F(p[3]) for p in payments]
+    log, returned = [], [F(0)] * len(payments)
     made, named, names, apart = {}, set(), {}, {(p, i) for p, i, amount in by_hand if not F(amount)}
     parties, accounts = {i[6] if i[5] else i[0] for i in invoices}, {i[2] for i in invoices} - {None}
     in_ = [p[5] and F(p[3]) < 0 for p in payments]
@@ -31,11 +32,25 @@ def case(invoices, payments, by_hand):
         if basis:
             key = p, i, basis, max(payments[p][4], invoices[i][4])
             made[key] = made.get(key, 0) + amount
+            log.append([p, i, amount, 0])
 
     def settle(p, i, basis):
         names[p] = i
         if opened[i] * come(p, i) > 0:
             pay(p, i, min(opened[i], come(p, i), key=abs), basis)
+        elif invoices[i][5] and F(invoices[i][3]) > 0 > come(p, i) and basis != "column":
+            # Money that goes out and names a customer's invoice returns its one payment of that amount.
+            back = {q for q, j, amount, undone in log if j == i and amount > 0 == undone and left[p] == -F(payments[q][3])}
+            for q in back if len(back) == 1 else ():
+                rest, left[q] = left[q], F(0)
+                left[p] += rest
+                returned[q] += rest
+                returned[p] -= rest
+                for entry in [entry for entry in reversed(log) if entry[0] == q]:
+                    amount = min(entry[2] - entry[3], -come(p, entry[1]), key=abs)
+                    if amount * -come(p, entry[1]) > 0:
+                        entry[3] += amount
+                        pay(p, entry[1], -amount, basis)
 
     def meant(p, word, is_column=False):
         def fit(i):
@@ -100,7 +115,7 @@ def case(invoices, payments, by_hand):
         if len(found) == 1:
             pay(p, found[0], opened[found[0]], "amount")
     rows = sorted([p, i, basis, day, str(amount)] for (p, i, basis, day), amount in made.items())
-    return rows, [*map(str, left)], names
+    return rows, [str(rest + back) for rest, back in zip(left, returned)], names
 
 
 if __name__ == "__main__":

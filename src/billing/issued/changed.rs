@@ -18,14 +18,17 @@ use std::path::Path;
 /// How many days around the end of the month are tried.
 const DAYS: u64 = 62;
 
-/// How many of the newest imports are undone, one after the other.
+/// How many of the newest imports are undone, one after the other, whatever that costs.
 const IMPORTS: usize = 40;
+
+/// How many of them at most, where a month has few charges.
+const IMPORTS_MAX: usize = 400;
 
 /// So many charges are rated again for each try.
 const CHARGES: usize = 20_000;
 
 /// Imports that change no draft.
-const OF_OURS: &str = "'issue', 'settle', 'book-file', 'close', 'accept', 'assert', 'allocate', 'withdraw'";
+const OF_OURS: &str = "'issue', 'settle', 'book-file', 'close', 'accept', 'assert', 'allocate', 'withdraw', 'invoice-list', 'payment-list'";
 
 /// The refusal of a hash, with what changed.
 ///
@@ -72,7 +75,10 @@ pub(crate) fn refusal(
     {
         return Ok(problem.value(text).hint(again));
     }
-    Ok(problem.hint(format!("no run of this ledger with that hash was found: {again}")))
+    let count = tries(now.charges.len());
+    Ok(problem.hint(format!(
+        "no run with that hash was found, by the last {count} imports: {again}"
+    )))
 }
 
 /// The day for which the run was made, where that alone differs.
@@ -129,7 +135,7 @@ fn since(
         on: Some(now.issue_date),
         ..asked.clone()
     };
-    for (index, (import_id, ..)) in imports.iter().enumerate().take(IMPORTS) {
+    for (index, (import_id, ..)) in imports.iter().enumerate().take(tries(now.charges.len())) {
         if *import_id < 2 {
             break;
         }
@@ -149,6 +155,11 @@ fn since(
         return Ok(Some(format!("{}{said}", of_day.unwrap_or_default())));
     }
     Ok(None)
+}
+
+/// How many imports are undone for a month of so many charges.
+fn tries(charges: usize) -> usize {
+    (CHARGES * IMPORTS / charges.max(1)).clamp(IMPORTS, IMPORTS_MAX)
 }
 
 fn said(since: &[(i64, String, String)], made: &Made, now: &Made) -> String {

@@ -1,7 +1,7 @@
 //! What a billed month comes to otherwise now, step by step, and how the next run bills the differences.
 
 use super::made::require_customer;
-use super::past::{Issued, runs};
+use super::past::{self, Issued, runs};
 use crate::billing::book::kept;
 use crate::billing::book::model::Book;
 use crate::billing::ledger;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 /// What becomes of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Becomes {
+pub(super) enum Becomes {
     /// A line of the next document of the customer.
     Line,
     /// A line of a credit note for the old invoice.
@@ -41,14 +41,18 @@ impl Becomes {
 
 /// A step that comes to something else.
 #[derive(Debug)]
-struct Correction {
-    of: [String; 2],
+pub(super) struct Correction {
+    /// The customer and the contract.
+    pub of: [String; 2],
     rule: Option<String>,
-    text: String,
+    /// What its line says.
+    pub text: String,
     currency: String,
     billed: Decimal,
-    difference: Decimal,
-    becomes: Becomes,
+    /// What it comes to now less what was billed of it.
+    pub difference: Decimal,
+    /// What becomes of that.
+    pub becomes: Becomes,
 }
 
 /// What a billed month comes to otherwise.
@@ -58,7 +62,7 @@ pub(crate) struct Corrected {
     pub next: Month,
     /// What makes a figure unsure.
     pub findings: Vec<Finding>,
-    corrections: Vec<Correction>,
+    pub(super) corrections: Vec<Correction>,
 }
 
 /// Rates a billed month again, with all charges known now.
@@ -97,7 +101,11 @@ impl Corrected {
         let edition = kept::edition(connection, Some(&run.edition_of(connection)?))?;
         let then = edition.book()?;
         let charges = ledger::charges(connection, &then, run.month.first(), run.month.last())?;
-        let again = run.again(connection, (&then, &charges), only)?;
+        let billed = Past {
+            fees: past::fees(connection)?,
+            ..Past::default()
+        };
+        let again = run.again(connection, (&then, &charges), only, (self.next, &billed))?;
         let steps = run.billed(connection)?;
         self.findings.extend(again.findings);
         let is_near = self.next.since(run.month) <= i64::from(book.billing.late_through);

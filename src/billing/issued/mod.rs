@@ -1,6 +1,7 @@
 //! Issued documents: numbers, rows, rendered bytes and a link of the chain in one transaction; and what they billed, by which
 //! the next run goes on.
 
+pub(crate) mod against;
 pub(crate) mod amend;
 mod billed;
 pub(crate) mod changed;

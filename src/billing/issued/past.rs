@@ -59,7 +59,7 @@ pub(super) fn read(
         if known.insert((run.month, zone)) {
             charges.extend(ledger::charges(connection, &then, run.month.first(), run.month.last())?);
         }
-        let found = run.again(connection, (&then, charges.as_slice()), only)?;
+        let found = run.again(connection, (&then, charges.as_slice()), only, (month, &past))?;
         past.add(book, (month, run.month), found);
     }
     Ok(past)
@@ -125,7 +125,10 @@ fn sums<K: Ord>(
 }
 
 /// What was billed of fees.
-fn fees(connection: &Connection) -> Result<BTreeMap<([String; 3], NaiveDate), Decimal>> {
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) fn fees(connection: &Connection) -> Result<BTreeMap<([String; 3], NaiveDate), Decimal>> {
     let sql = "SELECT customer, contract, fee, amount, fee_start FROM billed_step WHERE fee IS NOT NULL";
     sums(connection, sql, |of, row| {
         Ok(clock::parse_date(&row.get::<_, String>(4)?).map(|start| (of, start)))
@@ -188,19 +191,23 @@ impl Issued {
     }
 
     /// The hash of the edition by which the month is rated now; nothing where nothing came in that could make a difference.
-    fn edition_now(&self, connection: &Connection, arrivals: &Arrivals) -> Result<Option<String>> {
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(super) fn edition_now(&self, connection: &Connection, arrivals: &Arrivals) -> Result<Option<String>> {
         if self.amended(connection)?.is_none() && arrivals.fingerprint(self.month) == self.charges {
             return Ok(None);
         }
         Ok(Some(self.edition_of(connection)?))
     }
 
-    /// What the month comes to otherwise.
+    /// What the month comes to otherwise. `run` is the month of the run that bills the differences.
     pub(super) fn again(
         &self,
         connection: &Connection,
         (book, charges): (&Book, &[Charge]),
         only: Option<&str>,
+        (run, past): (Month, &Past),
     ) -> Result<Again> {
         let billed = self.billed(connection)?;
         let chosen = self.rates_source.as_ref().or(book.billing.rates.as_ref());
@@ -217,10 +224,10 @@ impl Issued {
                 rates: &rates,
                 month: self.month,
                 issue_date: self.issue_date,
-                past: &Past::default(),
+                past,
                 only,
             };
-            Ok(again(input, &billed))
+            Ok(again(input, &billed, run))
         };
         // By the rates of then; where these are not enough for what came in later, by those of now.
         let found = rated(Some(self.import_id))?;

@@ -5,6 +5,7 @@ use crate::billing::month::{Month, count};
 use crate::money::decimal::Decimal;
 use crate::money::fraction::Fraction;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// A part of a calendar period for which a fee is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,46 @@ pub(super) fn due(contract: &Contract, fee: &Fee, month: Month, is_billed: &dyn 
     found
 }
 
+/// The parts of a fee that a billed month is answerable for and that are over before a later run: those it billed, and those
+/// that it would bill by the book of now and that nobody billed. A run of its own looks at what touches its month.
+pub(super) fn earlier(
+    contract: &Contract,
+    fee: &Fee,
+    (month, run): (Month, Month),
+    here: &BTreeSet<NaiveDate>,
+    is_billed: &dyn Fn(NaiveDate) -> bool,
+) -> Vec<Due> {
+    let active = days(contract, fee);
+    let billed = here.iter().map(|start| {
+        let of = period_from(fee, *start);
+        let whole = Days {
+            from: Some(of[0]),
+            through: Some(of[1]),
+        };
+        let is_of_fee = fee.every != Every::Once || active.and_then(|active| active.from) == Some(*start);
+        let within = active.filter(|_| is_of_fee).and_then(|active| whole.and(active));
+        Due {
+            of,
+            days: within.and_then(|days| Some([days.from?, days.through?])),
+            is_next: false,
+        }
+    });
+    let added = due(contract, fee, month, &|_| false).into_iter().filter(|due| {
+        let is_of_month = due
+            .days
+            .is_some_and(|[from, through]| Month::of(if fee.in_advance { from } else { through }) == month);
+        is_of_month && !is_billed(due.of[0])
+    });
+    let found = billed.chain(added);
+    found.filter(|due| due.of[1] < run.first()).collect()
+}
+
+/// The calendar period of a fee that begins on a day; that day alone where none does.
+fn period_from(fee: &Fee, start: NaiveDate) -> [NaiveDate; 2] {
+    let [first, last] = period_of(fee.every, Month::of(start)).unwrap_or([start, start]);
+    if first == start { [first, last] } else { [start, start] }
+}
+
 /// What the days of a fee in a month come to, whenever they are billed.
 pub(super) fn within(contract: &Contract, fee: &Fee, month: Month) -> Fraction {
     let whole = fee.days.and(contract.days).unwrap_or(fee.days);
@@ -89,25 +130,24 @@ pub(super) fn within(contract: &Contract, fee: &Fee, month: Month) -> Fraction {
 fn periods(every: Every, active: Days, month: Month) -> Vec<[NaiveDate; 2]> {
     let mut found: Vec<[NaiveDate; 2]> = Vec::new();
     for month in [month, month.after(1)] {
-        let first = month.first();
-        let months = match every {
-            Every::Month => 1,
-            Every::Quarter => 3,
-            Every::Year => 12,
-            Every::Once => {
-                if let Some(day) = active.from.filter(|day| Month::of(*day) == month) {
-                    found.push([day, day]);
-                }
-                continue;
-            }
-        };
-        let start = first.with_month(first.month0() / months * months + 1).unwrap_or(first);
-        let period = [start, Month::of(start).after(months - 1).last()];
-        if !found.contains(&period) {
-            found.push(period);
-        }
+        let once = || active.from.filter(|day| Month::of(*day) == month).map(|day| [day, day]);
+        let period = period_of(every, month).or_else(once);
+        found.extend(period.filter(|period| !found.contains(period)));
     }
     found
+}
+
+/// The calendar period that a month is in; none for what is charged once.
+fn period_of(every: Every, month: Month) -> Option<[NaiveDate; 2]> {
+    let months = match every {
+        Every::Month => 1,
+        Every::Quarter => 3,
+        Every::Year => 12,
+        Every::Once => return None,
+    };
+    let first = month.first();
+    let start = first.with_month(first.month0() / months * months + 1).unwrap_or(first);
+    Some([start, Month::of(start).after(months - 1).last()])
 }
 
 #[cfg(test)]

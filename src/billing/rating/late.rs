@@ -2,19 +2,23 @@
 //!
 //! The whole month of a contract is rated by the edition of then and compared, step by step, with what was billed. So the same
 //! charges in another delivery differ in nothing, and a late charge against a minimum costs only what is beyond it. Each
-//! difference is one of rounded amounts. Fees are as billed; amounts off and coupons stay as they were redeemed.
+//! difference is one of rounded amounts. Fees differ only by another book. Amounts off and coupons stay as they were redeemed.
 
 use crate::billing::book::model::{Book, Contract, PriceBook};
 use crate::billing::month::Month;
 use crate::billing::rating::draft::{Allowance, Line, TaxKey};
 use crate::billing::rating::finding::{Finding, Findings};
 use crate::billing::rating::key::StepKey;
+use crate::billing::rating::lines::Making;
 use crate::billing::rating::outcome::{Input, Late};
 use crate::billing::rating::run::rate;
+use crate::billing::rating::taxes::Taxes;
 use crate::billing::rating::totals;
+use crate::clock;
 use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::money::fraction::Fraction;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps that were billed, by customer and contract; several rows of one step add up.
@@ -29,11 +33,14 @@ pub(crate) struct Again {
     pub findings: Vec<Finding>,
 }
 
-/// Rates a month again and compares it with what was billed of it. Contracts that were not billed are left alone.
+/// Rates a month again and compares it with what was billed of it. Contracts that were not billed are left alone. `run` is the
+/// month of the run that bills the differences; fees that it looks at itself are left to it.
 #[must_use]
-pub(crate) fn again(input: Input, billed: &BilledSteps) -> Again {
+pub(crate) fn again(input: Input, billed: &BilledSteps, run: Month) -> Again {
     let (found, Findings(findings)) = rate(input);
     let mut again = Again::default();
+    let mut taxes = Taxes::new(input.book);
+    let mut of_fees = Findings::default();
     let mut unsure: BTreeSet<&String> = BTreeSet::new();
     for finding in &findings {
         unsure.extend(&finding.customers);
@@ -66,7 +73,13 @@ pub(crate) fn again(input: Input, billed: &BilledSteps) -> Again {
             month: input.month,
             decimals: currency::decimals(code),
         };
-        let lines = comparing.differences(usage.lines, steps);
+        let mut making = Making::new(input, (customer, contract), &mut taxes, &mut of_fees);
+        let here = |fee: &str| fee_starts(steps, fee);
+        let fees = making.fees_again(run, &here, &|fee, start| {
+            let key = [customer.id.clone(), contract.id.clone(), fee.to_owned()];
+            input.past.fees.get(&(key, start)).cloned()
+        });
+        let lines = comparing.differences(usage.lines, steps, fees);
         if !lines.is_empty() {
             let late = Late {
                 lines,
@@ -75,7 +88,14 @@ pub(crate) fn again(input: Input, billed: &BilledSteps) -> Again {
             again.late.insert(usage.of, late);
         }
     }
+    again.findings.extend(of_fees.0);
     again
+}
+
+/// The first days of the calendar periods of a fee that were billed.
+fn fee_starts(billed: &[Line], fee: &str) -> BTreeSet<NaiveDate> {
+    let of_fee = billed.iter().filter(|line| line.key.group == 3 && line.key.rule == fee);
+    of_fee.filter_map(|line| clock::parse_date(&line.key.text)).collect()
 }
 
 /// The lines of a discount in per cent, one for each tax: by them what was taken off a month is found again.
@@ -147,10 +167,11 @@ struct Comparing<'b> {
 }
 
 impl Comparing<'_> {
-    fn differences(&self, mut now: Vec<Line>, billed: &[Line]) -> Vec<Line> {
+    /// `fees` are differences already: a part of a fee may have been billed by several months.
+    fn differences(&self, mut now: Vec<Line>, billed: &[Line], fees: Vec<Line>) -> Vec<Line> {
         let is_fee = |line: &&Line| line.key.group == 3;
-        let fees: Vec<Line> = billed.iter().filter(is_fee).cloned().collect();
-        let base: Vec<Line> = now.iter().chain(&fees).cloned().collect();
+        let billed_fees = billed.iter().filter(is_fee);
+        let base: Vec<Line> = now.iter().chain(billed_fees).chain(&fees).cloned().collect();
         let percents = totals::percents(self.contract, &base, self.month.last(), self.decimals);
         now.extend(discounts(percents.iter(), &base, self.decimals));
         let mut was: BTreeMap<&StepKey, Vec<&Line>> = BTreeMap::new();
@@ -165,6 +186,11 @@ impl Comparing<'_> {
             .collect();
         let gone = was.iter().filter(|(key, _)| !known.contains(**key));
         lines.extend(gone.filter_map(|(_, lines)| self.difference(lines.first()?, lines, false)));
+        lines.extend(fees.into_iter().map(|line| Line {
+            text: format!("{}: {}", self.month, line.text),
+            corrects: Some(self.month),
+            ..line
+        }));
         lines.sort_by_cached_key(|line| (self.place(&line.key), line.key.clone()));
         lines
     }

@@ -17,7 +17,7 @@ use crate::money::currency;
 use crate::money::decimal::Decimal;
 use crate::money::fraction::Fraction;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What charges have in common that become one line, or the steps of one price. The order is that of lines.
@@ -385,6 +385,25 @@ impl<'r, 'b> Making<'r, 'b> {
                 billed(&fee.id, start).is_some()
             }) {
                 lines.extend(self.fee(fee, &due, billed(&fee.id, due.of[0]).as_ref()));
+            }
+        }
+        lines
+    }
+
+    /// What fees of this month, which is billed, come to otherwise now, as far as it is over before a later run. `here` says which
+    /// calendar periods of a fee, by their first days, this month billed.
+    pub(super) fn fees_again(
+        &mut self,
+        run: Month,
+        here: &dyn Fn(&str) -> BTreeSet<NaiveDate>,
+        billed: &dyn Fn(&str, NaiveDate) -> Option<Decimal>,
+    ) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for fee in &self.contract.fees {
+            let is_billed = |start| billed(&fee.id, start).is_some();
+            for due in fees::earlier(self.contract, fee, (self.month, run), &here(&fee.id), &is_billed) {
+                let before = billed(&fee.id, due.of[0]).unwrap_or_default();
+                lines.extend(self.fee(fee, &due, Some(&before)));
             }
         }
         lines

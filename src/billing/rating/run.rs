@@ -8,7 +8,7 @@ use crate::billing::rating::matching::{Matcher, Owner};
 pub(crate) use crate::billing::rating::outcome::{Input, Leak, Past, Run};
 use crate::billing::rating::take::{Held, Taken, Taking, share_of};
 use crate::billing::rating::told;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Computes a run.
 #[must_use]
@@ -16,7 +16,8 @@ pub(crate) fn run(input: Input) -> Run {
     let mut findings = Findings::default();
     let mut run = Run::default();
     let telling = told::Telling::new(input.book, input.month);
-    let held = held(input, &mut run, &telling, &mut findings);
+    let (held, owning) = held(input, &mut run, &telling, &mut findings);
+    telling.owning_nothing(&owning, &mut findings);
     told::Telling::leakage(&run, input.charges, &mut findings);
     for found in &input.past.findings {
         findings.add(found.clone(), None);
@@ -36,19 +37,20 @@ pub(crate) fn run(input: Input) -> Run {
 pub(super) fn rate(input: Input) -> (Vec<Usage>, Findings) {
     let mut findings = Findings::default();
     let telling = told::Telling::new(input.book, input.month);
-    let held = held(input, &mut Run::default(), &telling, &mut findings);
+    let (held, _) = held(input, &mut Run::default(), &telling, &mut findings);
     let found = usage(input, held, &mut findings);
     findings.0.retain(|found| found.is_blocking);
     (found, findings)
 }
 
-/// Gives each charge of the period to whoever owns it.
+/// Gives each charge of the period to whoever owns it, and says which customers own one.
 fn held<'b>(
     input: Input<'b>,
     run: &mut Run,
     telling: &told::Telling<'b>,
     findings: &mut Findings,
-) -> BTreeMap<(usize, usize), Held> {
+) -> (BTreeMap<(usize, usize), Held>, BTreeSet<usize>) {
+    let mut owning = BTreeSet::new();
     let mut matcher = Matcher::new(input.book);
     let mut held: BTreeMap<(usize, usize), Held> = BTreeMap::new();
     let days = input.month.days();
@@ -82,6 +84,7 @@ fn held<'b>(
                 run.own_use.push(part);
                 continue;
             };
+            owning.insert(customer);
             kept.customers = kept.customers.add(&cost);
             let mut taking = Taking {
                 book: input.book,
@@ -94,5 +97,5 @@ fn held<'b>(
             taking.take((customer, claim.contract), claim.owns, taken);
         }
     }
-    held
+    (held, owning)
 }

@@ -8,7 +8,7 @@ use crate::billing::rating::finding::{Finding, Findings};
 use crate::billing::rating::matching::Matcher;
 use crate::billing::rating::outcome::Run;
 use crate::money::decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What it needs to know for that.
 pub(super) struct Telling<'b> {
@@ -141,6 +141,26 @@ impl<'b> Telling<'b> {
                  customer or to [own]"
             );
             findings.add(Finding::told("leakage", message), None);
+        }
+    }
+
+    /// Customers that own charges by the book, and none of the period: a word in `owns` is wrong, or charges are not imported yet.
+    pub(super) fn owning_nothing(&self, owning: &BTreeSet<usize>, findings: &mut Findings) {
+        let days = self.month.days();
+        for (index, customer) in self.book.customers.iter().enumerate() {
+            let owns = customer.owns.iter().find(|owns| owns.days.and(days).is_some());
+            let has_contract = customer.contracts.iter().any(|one| one.days.and(days).is_some());
+            let Some(owns) = owns.filter(|_| has_contract && !owning.contains(&index)) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` owns no charge of {}: compare `owns` with what the charges say, or import what is missing",
+                customer.id, self.month
+            );
+            findings.add(
+                Finding::told("owns-nothing", message).of(&customer.id).at(&owns.place),
+                None,
+            );
         }
     }
 

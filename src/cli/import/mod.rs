@@ -278,6 +278,11 @@ fn import_all(
         News::SeenAgain(names, notes) => seen_again(summary, names, notes),
         News::Failed(problems) => fail(summary, problems, options.partial),
         News::Saved(sentences) => summary.notes.extend(sentences),
+        News::Book(folder, sentences) => {
+            summary.files_imported += 1;
+            summary.fates.add(folder, "imported");
+            summary.notes.extend(sentences);
+        }
         News::Manifest(name) => {
             summary.manifests += 1;
             summary.fates.add(name, "read as a manifest");

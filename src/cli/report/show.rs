@@ -10,11 +10,12 @@ use crate::clock::period::Typed;
 use crate::clock::steps;
 use crate::clock::zone::{self, Offsets};
 use crate::contract::registry::Ledger;
-use crate::contract::report::{Report, Request, Takes};
+use crate::contract::report::{Months, Report, Request, Takes};
 use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
 use crate::output::html::picture;
 use crate::output::{Document, Form};
+use crate::query::select;
 use crate::report::exchange;
 use crate::report::heading;
 use crate::report::nothing::nothing;
@@ -85,8 +86,12 @@ pub(super) fn run(global: &Global, report: &'static Report, args: &Arguments) ->
 /// When the ledger has nothing of such a name, or cannot be read.
 pub(crate) fn request(global: &Global, ledger: &Ledger, report: &'static Report, args: &Arguments) -> Result<Request> {
     let choice = args.choice.as_ref();
-    let zone = global.time_zone.filter(|_| report.counts_in_zone);
+    let zone = global.time_zone.filter(|_| report.months == Months::AsAsked);
     let mut filter = choice.map_or_else(Filter::default, |choice| choice.in_zone(global.clock(), zone));
+    let zone = match zone {
+        None if report.months == Months::AsBilled => of_book(&ledger.connection)?,
+        zone => zone,
+    };
     filter.zone = zone.map(|zone| offsets(&ledger.connection, zone)).transpose()?;
     filter.check(ledger)?;
     asked(global, ledger, report, args, filter)
@@ -116,6 +121,15 @@ pub(super) fn asked(
     }
     let conversion = exchange::conversion(&ledger.connection, &args.options)?;
     Ok(Request::new(report, filter, &given).converted(conversion))
+}
+
+/// The zone of the book in force, where it is not UTC.
+fn of_book(connection: &Connection) -> Result<Option<Tz>> {
+    let sql = "SELECT v.value FROM book_edition_file AS f JOIN book_value AS v ON v.import_id = f.file_import
+               WHERE f.import_id = (SELECT max(import_id) FROM book_edition) AND v.path = 'billing.time_zone'";
+    let zones: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
+    let zone = zones.first().and_then(|zone| zone.parse::<Tz>().ok());
+    Ok(zone.filter(|zone| *zone != Tz::UTC))
 }
 
 /// The offsets of a zone for all times that the ledger has charges of.

@@ -277,7 +277,18 @@ fn contract(book: &Book, customer: &Customer, contract: &Contract, checking: &mu
     };
     for rule in &price_book.rules {
         let Price::Item(id) = &rule.price else { continue };
-        if price_book.versions(id, currency).is_empty() && price_book.items.contains_key(id) {
+        let versions = price_book.versions(id, currency);
+        let common = rule.days.and(contract.days);
+        let is_retired = common.is_some_and(|days| versions.iter().all(|item| item.days.and(days).is_none()));
+        if is_retired && !versions.is_empty() {
+            let message = format!(
+                "the rule `{}` prices by the item `{id}`, which has no price on any day of the contract `{}` of `{}`",
+                rule.id, contract.id, customer.id
+            );
+            let hint = "give the item a price for these days, or end the rule with `through`";
+            checking.flaw(&rule.place, message, hint);
+        }
+        if versions.is_empty() && price_book.items.contains_key(id) {
             let message = format!(
                 "the contract `{}` of `{}` is in {currency}, and the item `{id}` of its price book has no price in {currency}",
                 contract.id, customer.id
