@@ -280,6 +280,7 @@ fn import_all(
         News::Saved(sentences) => summary.notes.extend(sentences),
         News::Book(folder, sentences) => {
             summary.files_imported += 1;
+            summary.books += 1;
             summary.fates.add(folder, "imported");
             summary.notes.extend(sentences);
         }

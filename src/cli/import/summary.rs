@@ -26,6 +26,8 @@ use std::collections::BTreeMap;
 pub(super) struct Summary {
     pub per_operation: BTreeMap<String, Line>,
     pub files_imported: usize,
+    /// Of these, books: no check of charges is about them.
+    pub books: usize,
     pub files_known: usize,
     /// Files that came in before, and whose being seen again altered what counts.
     pub files_seen_again: usize,
@@ -219,7 +221,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
     // Where nothing came in, what holds is what held before.
-    let is_changed = summary.files_imported + summary.files_seen_again > 0;
+    let is_changed = summary.files_imported > summary.books || summary.files_seen_again > 0;
     if is_changed && !options.dry_run {
         for line in charges(ledger)? {
             text.push_str(&format!("{}\n", fitting(&line)));
