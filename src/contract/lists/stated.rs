@@ -9,7 +9,8 @@ use crate::source::table::amounts::{self, DecimalMark};
 use crate::source::table::format;
 use crate::source::table::grid::{Content, Flaw, Grid, Record, Spot, cell_name};
 use crate::source::table::header::text_of;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// A total that a list states of one of its columns.
 #[derive(Debug)]
@@ -19,10 +20,52 @@ pub(crate) struct Stated<'t> {
     /// Where the total stands.
     pub spot: Spot,
     content: Content<'t>,
-    /// The cells above it, with their currencies.
-    above: Vec<(Content<'t>, Option<String>)>,
+    /// The cells of the column, and how many of them stand above it.
+    cells: Arc<Cells<'t>>,
+    until: usize,
     /// How many of them stand above the total before this one.
     before: usize,
+    /// The currencies of those above it that are not empty.
+    currencies: Arc<BTreeSet<String>>,
+}
+
+/// The cells of a column of amounts, which all of its totals share: a list may state as many totals as it has rows.
+#[derive(Debug, Default)]
+struct Cells<'t> {
+    cells: Vec<Content<'t>>,
+    /// What the first cells add up to, from none to all, with the decimal mark that they were read with.
+    sums: OnceLock<(DecimalMark, Vec<Decimal>)>,
+}
+
+impl Cells<'_> {
+    fn added(&self, mark: DecimalMark) -> Vec<Decimal> {
+        let mut sum = DecimalSum::default();
+        let mut sums = vec![sum.total()];
+        for cell in &self.cells {
+            if let Some(value) = value(cell, mark) {
+                sum.add(&value);
+            }
+            sums.push(sum.total());
+        }
+        sums
+    }
+
+    /// What the cells from one on until another add up to.
+    fn added_up(&self, first: usize, until: usize, mark: DecimalMark) -> Option<Decimal> {
+        let (read_with, sums) = self.sums.get_or_init(|| (mark, self.added(mark)));
+        let others;
+        let sums = if *read_with == mark {
+            sums
+        } else {
+            others = self.added(mark);
+            &others
+        };
+        let all = sums.get(until)?;
+        Some(match first {
+            0 => all.clone(),
+            _ => all.sub(sums.get(first)?),
+        })
+    }
 }
 
 /// Finds the totals of the columns for amounts.
@@ -34,30 +77,43 @@ pub(super) fn find<'t>(
     currencies: &[Option<String>],
 ) -> Vec<Stated<'t>> {
     let mut found = Vec::new();
+    let formulas = grid.flaws.iter().filter(|flaw| flaw.code == &codes::CELL);
+    let formulas: HashSet<Spot> = formulas.map(|flaw| flaw.spot).collect();
     for (place, column) in (0..grid.header.len()).filter_map(|place| Some((place, roles.of(place)?))) {
         if !list.amounts.contains(&column) {
             continue;
         }
-        let mut above: Vec<(Content, Option<String>)> = Vec::new();
-        let mut before = 0;
-        for ((record, kind), currency) in grid.records.iter().zip(kinds).zip(currencies) {
+        let rows = || grid.records.iter().zip(kinds).zip(currencies);
+        let above = rows().filter(|((_, kind), _)| matches!(kind, Kind::Row | Kind::NotBooked(_)));
+        let above = above.filter_map(|((record, _), _)| Some(record.cells.get(place)?.content.clone()));
+        let cells = Arc::new(Cells {
+            cells: above.collect(),
+            sums: OnceLock::new(),
+        });
+        let mut known: Arc<BTreeSet<String>> = Arc::default();
+        let (mut until, mut before) = (0, 0);
+        for ((record, kind), currency) in rows() {
             let Some(cell) = record.cells.get(place) else { continue };
             match kind {
-                Kind::Row | Kind::NotBooked(_) => above.push((cell.content.clone(), currency.clone())),
+                Kind::Row | Kind::NotBooked(_) => {
+                    until += 1;
+                    let currency = currency.as_ref().filter(|_| cell.content != Content::Empty);
+                    if let Some(currency) = currency.filter(|currency| !known.contains(*currency)) {
+                        Arc::make_mut(&mut known).insert(currency.clone());
+                    }
+                }
                 Kind::Total => {
-                    let is_formula = grid
-                        .flaws
-                        .iter()
-                        .any(|flaw| flaw.spot == cell.spot && flaw.code == &codes::CELL);
-                    if cell.content != Content::Empty || is_formula {
+                    if cell.content != Content::Empty || formulas.contains(&cell.spot) {
                         found.push(Stated {
                             column,
                             spot: cell.spot,
                             content: cell.content.clone(),
-                            above: above.clone(),
+                            cells: Arc::clone(&cells),
+                            until,
                             before,
+                            currencies: Arc::clone(&known),
                         });
-                        before = above.len();
+                        before = until;
                     }
                 }
                 Kind::Header | Kind::Note => {}
@@ -74,10 +130,8 @@ pub(super) fn compare(stated: &Stated, mark: DecimalMark, sheet: Option<&str>) -
         _ => String::new(),
     };
     let column = stated.column;
-    let cells = stated.above.iter().filter(|(content, _)| *content != Content::Empty);
-    let currencies: BTreeSet<&str> = cells.filter_map(|(_, currency)| currency.as_deref()).collect();
-    if currencies.len() > 1 {
-        let currencies: Vec<&str> = currencies.into_iter().collect();
+    if stated.currencies.len() > 1 {
+        let currencies: Vec<&str> = stated.currencies.iter().map(String::as_str).collect();
         let all = currencies.join(", ");
         return Ok(format!(
             "not compared: the total of `{column}`{place} adds up several currencies: {all}"
@@ -91,19 +145,9 @@ pub(super) fn compare(stated: &Stated, mark: DecimalMark, sheet: Option<&str>) -
     let Some(total) = value(&stated.content, mark) else {
         return Ok(format!("not compared: the total of `{column}`{place} is not an amount"));
     };
-    let sum_from = |first: usize| {
-        let mut sum = DecimalSum::default();
-        let values = stated
-            .above
-            .iter()
-            .skip(first)
-            .filter_map(|(content, _)| value(content, mark));
-        values.for_each(|value| sum.add(&value));
-        sum.total()
-    };
+    let sum_from = |first: usize| stated.cells.added_up(first, stated.until, mark).unwrap_or_default();
     let all = sum_from(0);
-    let total_is = |sum: &Decimal| *sum == total;
-    if total_is(&all) || total_is(&sum_from(stated.before)) {
+    if all == total || sum_from(stated.before) == total {
         return Ok(format!("the total of `{column}`{place} was compared: {total}"));
     }
     Err(Flaw {
