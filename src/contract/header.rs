@@ -15,6 +15,10 @@ pub(crate) const MAPPING: &str = "for a table of another form, start a mapping w
 /// At most so many columns are named.
 const SHOWN: usize = 12;
 
+/// Near names are looked for among so many columns, the first ones: no table that people or programs mean has more, and a file of
+/// other things may have tens of thousands, each to be compared with hundreds of names.
+const LOOKED_AT: usize = 400;
+
 /// What a header lacks to be that of something.
 #[derive(Debug)]
 pub(crate) struct Lack<'h> {
@@ -31,7 +35,7 @@ pub(crate) struct Lack<'h> {
 impl Lack<'_> {
     /// Names that are lacking, each with one that is there and near.
     pub(crate) fn near(&self) -> impl Iterator<Item = (&str, &str)> {
-        let others = || self.others.iter().copied();
+        let others = || self.others.iter().copied().take(LOOKED_AT);
         self.lacking
             .iter()
             .filter_map(move |name| Some((*name, nearest(name, others())?)))
@@ -89,7 +93,7 @@ pub(crate) fn lacking(header: &[String], lacking: &[&str]) -> Problem {
     let noun = if lacking.len() == 1 { "column" } else { "columns" };
     let message = format!("the table lacks the {noun} {}", listed(lacking));
     let problem = Problem::new(&codes::MISSING, message).hint(found("columns", header));
-    let others = || header.iter().map(String::as_str);
+    let others = || header.iter().map(String::as_str).take(LOOKED_AT);
     let pairs = lacking
         .iter()
         .filter_map(|name| Some((*name, nearest(name, others())?)));
@@ -113,4 +117,31 @@ pub(crate) fn is_row(pointer: &str) -> bool {
 pub(crate) fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_looked_for_among_the_first_columns_only() {
+        let header = |place: usize| -> Vec<String> {
+            let mut names: Vec<String> = (0..20_000).map(|number| format!("c{number}")).collect();
+            names.insert(place, "amuont".to_owned());
+            names
+        };
+        let near = |header: &[String]| {
+            let lack = Lack {
+                thing: String::new(),
+                needed: vec!["amount"],
+                lacking: vec!["amount"],
+                others: header.iter().map(String::as_str).collect(),
+            };
+            let of_meant = lacking(header, &["amount"]).hints.join("\n");
+            assert_eq!(of_meant.contains("`amuont` is near `amount`"), lack.near().count() == 1);
+            lack.near().count()
+        };
+        assert_eq!(near(&header(LOOKED_AT - 1)), 1);
+        assert_eq!(near(&header(LOOKED_AT)), 0);
+    }
 }

@@ -85,8 +85,11 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clo
     let typed = name.to_lowercase();
     let letters = typed.chars().count();
     let slips_max = (letters / LETTERS_FOR_A_SLIP).max(1);
+    // Every letter too many is a slip, so most names need not be compared letter by letter.
+    let is_as_long = |one: &&str| one.chars().count().abs_diff(letters) <= slips_max + LONGER_IN_SMALL;
     let slips = known
         .clone()
+        .filter(is_as_long)
         .map(|one| (strsim::damerau_levenshtein(&typed, &one.to_lowercase()), one));
     let slipped = slips
         .filter(|(slips, _)| *slips <= slips_max)
@@ -98,6 +101,9 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clo
     };
     slipped.map(|(_, one)| one).or_else(longer)
 }
+
+/// How many characters more a name may have in small letters: `İ` has one.
+const LONGER_IN_SMALL: usize = 2;
 
 /// How many letters a slip is allowed for, and how few say nothing of the name they are in.
 const LETTERS_FOR_A_SLIP: usize = 3;

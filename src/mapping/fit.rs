@@ -2,6 +2,7 @@
 
 use super::model::{Fold, Header, Kind, Names, Read};
 use regex::Regex;
+use std::collections::HashSet;
 
 /// How well a file fits a mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +49,16 @@ impl Names {
     #[must_use]
     pub(crate) fn are_one(self, of_header: &str, of_mapping: &str) -> bool {
         let wanted = self.folded(of_mapping);
-        if self.folded(of_header) == wanted {
-            return true;
-        }
-        let inside = || of_header.strip_suffix(')')?.rsplit_once('(').map(|(_, inside)| inside);
-        self.parenthesis && inside().is_some_and(|inside| self.folded(inside) == wanted)
+        self.spelled(of_header).any(|name| name == wanted)
+    }
+
+    /// What a name of a header may mean, folded: itself, and what stands in parentheses at its end where that counts.
+    fn spelled(self, of_header: &str) -> impl Iterator<Item = String> {
+        let inside = of_header.strip_suffix(')').and_then(|name| name.rsplit_once('('));
+        let inside = inside
+            .filter(|_| self.parenthesis)
+            .map(|(_, inside)| self.folded(inside));
+        std::iter::once(self.folded(of_header)).chain(inside)
     }
 }
 
@@ -102,7 +108,9 @@ impl Read {
                 Fit::No
             };
         }
-        let has = |name: &String| header.iter().any(|of_header| read.names.are_one(of_header, name));
+        // Each name is folded once: a table of other things may have tens of thousands, and every mapping looks at all of them.
+        let there: HashSet<String> = header.iter().flat_map(|name| read.names.spelled(name)).collect();
+        let has = |name: &String| there.contains(&read.names.folded(name));
         let mut lacks: Vec<String> = read.needs.iter().filter(|name| !has(name)).cloned().collect();
         let of_several = read.one_of.iter().filter(|names| !names.iter().any(has));
         lacks.extend(of_several.map(|names| names.join(" or ")));
