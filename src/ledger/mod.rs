@@ -41,6 +41,9 @@ pub const APPLICATION_ID: i32 = 0x6269_6C6C;
 /// the end, and others can read it.
 const WRITER_CACHE_KIB: i64 = 65_536;
 
+/// How many while a long document comes in, whose rows outgrow them.
+const LONG_CACHE_KIB: i64 = 16_384;
+
 /// How many while millions of rows come in.
 const STREAM_CACHE_KIB: i64 = 2000;
 
@@ -89,6 +92,15 @@ impl Ledger {
     /// When SQLite refuses.
     pub fn write_as_it_comes(&self) -> Result<()> {
         self.connection.pragma_update(None, "cache_size", -STREAM_CACHE_KIB)?;
+        Ok(())
+    }
+
+    /// Keeps fewer changed pages in memory, since a long document takes enough of it.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub(crate) fn write_sooner(&self) -> Result<()> {
+        self.connection.pragma_update(None, "cache_size", -LONG_CACHE_KIB)?;
         Ok(())
     }
 

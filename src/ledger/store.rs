@@ -7,6 +7,7 @@
 pub(crate) use crate::contract::import::Counts;
 
 use crate::contract::document::control::Totals;
+use crate::contract::document::rows::Rows;
 use crate::contract::document::{Cell, Row, Table};
 use crate::error::{Problem, Result, codes, fail};
 use crate::interrupt;
@@ -15,7 +16,7 @@ use crate::ledger::seen::{self, Seen};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What an import did to the tables.
 #[derive(Debug, Default)]
@@ -83,7 +84,7 @@ fn bindable(cell: &Cell) -> &dyn ToSql {
 pub(crate) fn store(
     connection: &Connection,
     owner: Owner,
-    rows: &[Row],
+    rows: &Rows,
     file: &str,
     revisions: &mut Revisions,
     mut progress: impl FnMut(),
@@ -94,7 +95,8 @@ pub(crate) fn store(
     };
     let mut prepared: BTreeMap<&'static str, Option<Statements>> = BTreeMap::new();
     let mut accounts: BTreeMap<String, i64> = BTreeMap::new();
-    for row in rows {
+    let mut resources: BTreeMap<Option<String>, BTreeSet<String>> = BTreeMap::new();
+    rows.each(|row| -> Result<()> {
         interrupt::check()?;
         let table = row.table;
         if !prepared.contains_key(table.name) {
@@ -127,13 +129,22 @@ pub(crate) fn store(
             counts.revised += (after.revised - before.revised) * weight;
             counts.duplicate += (after.duplicate - before.duplicate) * weight;
         }
+        for resource in &row.resources {
+            if !resources
+                .get(&row.account)
+                .is_some_and(|known| known.contains(resource))
+            {
+                let known = resources.entry(row.account.clone()).or_default();
+                known.insert(resource.clone());
+            }
+        }
         progress();
-    }
+        Ok(())
+    })?;
     stored.seen.record(connection, owner)?;
-    let resources = rows
+    let resources = resources
         .iter()
-        .flat_map(|row| row.resources.iter().map(move |resource| (&row.account, resource)))
-        .collect::<std::collections::BTreeSet<_>>();
+        .flat_map(|(account, resources)| resources.iter().map(move |resource| (account, resource)));
     for (account_name, resource) in resources {
         let account_id = match account_name {
             None => owner.account_id,

@@ -2,6 +2,7 @@
 
 use crate::clock::{self, Clock};
 use crate::contract::document::Row;
+use crate::contract::document::rows::Rows;
 use crate::contract::registry::Ledger;
 use crate::error::codes;
 use crate::ledger::import::group::Group;
@@ -37,7 +38,10 @@ fn import_with(fault: impl FnOnce(&mut Vec<Row>)) -> std::result::Result<i64, St
     let Ok(mut document) = prepare(&contents.documents[0], &source, DOCUMENT, (&options, &REGISTRY), clock) else {
         panic!("the document is sound");
     };
-    fault(&mut document.rows);
+    let Rows::Held(rows) = &mut document.rows else {
+        panic!("a short document is held");
+    };
+    fault(rows);
     let mut group = Group::of_one(false, clock);
     let written = group.store(&mut ledger, &["daily.json"], 0, |connection, revisions| {
         let file = File {

@@ -74,6 +74,33 @@ pub fn tree<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) ->
     Ok(tree)
 }
 
+/// Texts from this size on are read as an [outline] first.
+pub(crate) const LONG: usize = 1 << 20;
+
+/// Reads a long JSON text so that of its lists only the first element is held. `None` for other texts: all of them is to be read.
+///
+/// # Errors
+/// As [`tree`].
+pub(crate) fn outline(text: &str, lenient: bool) -> Result<Option<(Tree<'_>, json::Lists<'_>)>, Vec<TreeError>> {
+    let has_nul = || text.contains('\0') || text.contains("\\u0000");
+    if text.len() < LONG || is_xml(text) || is_statement(text) || has_nul() {
+        return Ok(None);
+    }
+    match json::outline(text, lenient) {
+        Ok((_, lists)) if lists.is_empty() => Ok(None),
+        Ok((parsed, lists)) => Ok(Some((of_json(parsed), lists))),
+        Err(errors) => Err(errors.iter().map(json_error).collect()),
+    }
+}
+
+fn of_json(parsed: json::Parsed<'_>) -> Tree<'_> {
+    Tree {
+        root: parsed.root,
+        trailing_commas: parsed.trailing_commas,
+        element: None,
+    }
+}
+
 fn nul_error(offset: usize) -> TreeError {
     TreeError {
         offset,
@@ -111,11 +138,7 @@ fn read<'a>(text: &'a str, lenient: bool, shapes: &[&'static xml::Shape]) -> Res
         };
     }
     match json::parse(text, lenient) {
-        Ok(parsed) => Ok(Tree {
-            root: parsed.root,
-            trailing_commas: parsed.trailing_commas,
-            element: None,
-        }),
+        Ok(parsed) => Ok(of_json(parsed)),
         Err(errors) => Err(errors.iter().map(json_error).collect()),
     }
 }

@@ -279,7 +279,8 @@ fn a_packed_text_that_unpacks_to_very_much_is_refused_soon() {
 #[cfg(unix)]
 fn json_of_many_small_values_is_refused_before_it_fills_the_memory() {
     let sandbox = Sandbox::new();
-    let text = format!("[{}0]", "[[[[[]]]]],".repeat(2_000_000));
+    // Not at the top, where elements are read one at a time.
+    let text = format!("{{\"a\":{{\"b\":[{}0]}}}}", "[[[[[]]]]],".repeat(2_000_000));
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packed.write_all(text.as_bytes()).unwrap();
     let packed = packed.finish().unwrap();

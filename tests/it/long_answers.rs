@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 /// The most memory that a program had at any time, in KiB, once it has ended.
-fn most_memory(child: &mut Child) -> usize {
+pub fn most_memory(child: &mut Child) -> usize {
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
     while child.try_wait().unwrap().is_none() {

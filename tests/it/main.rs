@@ -420,6 +420,7 @@ mod together;
 
 /// Answers that are too long to hold.
 mod long_answers;
+mod long_documents;
 
 /// Work that is counted.
 mod work;

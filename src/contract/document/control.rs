@@ -7,8 +7,11 @@
 use crate::contract::document::{Sum, Table};
 use crate::money::currency;
 use crate::money::decimal::DecimalSum;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 
 /// Where in a document its objects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,10 +93,78 @@ impl Totals {
 /// Says what cannot be counted.
 pub(crate) fn count(text: &str, objects: Objects, table: &'static Table) -> Result<Totals, String> {
     let mut totals = Totals::default();
-    for object in objects_of(text, objects)? {
-        add_object(&mut totals, object, table)?;
+    match found(text, objects)? {
+        Place::One(object) => add_object(&mut totals, object, table)?,
+        Place::List(list) => each(list, |object| add_object(&mut totals, object, table))?,
     }
     Ok(totals)
+}
+
+/// Goes through the elements of an array, one at a time: of a million, all together would take as much memory as their text.
+///
+/// # Errors
+/// Says what cannot be read; the first of `take`.
+pub(crate) fn each<'t, T: Deserialize<'t>>(
+    list: &'t str,
+    take: impl FnMut(T) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut deserializer = serde_json::Deserializer::from_str(list);
+    let elements = Elements {
+        take,
+        element: PhantomData,
+    };
+    let read = deserializer.deserialize_seq(elements);
+    read.and_then(|()| deserializer.end())
+        .map_err(|error| error.to_string())
+}
+
+struct Elements<F, T> {
+    take: F,
+    element: PhantomData<T>,
+}
+
+impl<'t, T: Deserialize<'t>, F: FnMut(T) -> Result<(), String>> Visitor<'t> for Elements<F, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element()? {
+            (self.take)(element).map_err(serde::de::Error::custom)?;
+        }
+        Ok(())
+    }
+}
+
+/// The text of a document's objects, or of the list of them.
+enum Place<'t> {
+    One(&'t RawValue),
+    List(&'t str),
+}
+
+fn found<'t>(text: &'t str, objects: Objects) -> Result<Place<'t>, String> {
+    let plain = |error: serde_json::Error| error.to_string();
+    match objects {
+        Objects::Root => Ok(Place::One(serde_json::from_str(text).map_err(plain)?)),
+        Objects::Member(name) => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(plain)?;
+            let list = members.get(name).ok_or_else(|| format!("there is no `{name}`"))?;
+            Ok(Place::List(list.get()))
+        }
+        Objects::Anywhere => {
+            if text.trim_start().starts_with('[') {
+                return Ok(Place::List(text));
+            }
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(plain)?;
+            match members.values().next() {
+                Some(list) if members.len() == 1 && list.get().starts_with('[') => Ok(Place::List(list.get())),
+                Some(one) if members.len() == 1 && one.get().starts_with('{') => Ok(Place::One(one)),
+                _ => Ok(Place::One(serde_json::from_str(text).map_err(plain)?)),
+            }
+        }
+    }
 }
 
 /// The texts of a document's objects.
@@ -101,27 +172,9 @@ pub(crate) fn count(text: &str, objects: Objects, table: &'static Table) -> Resu
 /// # Errors
 /// Says what is not as expected.
 pub(crate) fn objects_of<'t>(text: &'t str, objects: Objects) -> Result<Vec<&'t RawValue>, String> {
-    let plain = |error: serde_json::Error| error.to_string();
-    match objects {
-        Objects::Root => Ok(vec![serde_json::from_str(text).map_err(plain)?]),
-        Objects::Member(name) => {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(plain)?;
-            let list = members.get(name).ok_or_else(|| format!("there is no `{name}`"))?;
-            serde_json::from_str(list.get()).map_err(plain)
-        }
-        Objects::Anywhere => {
-            if text.trim_start().starts_with('[') {
-                return serde_json::from_str(text).map_err(plain);
-            }
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(plain)?;
-            match members.values().next() {
-                Some(list) if members.len() == 1 && list.get().starts_with('[') => {
-                    serde_json::from_str(list.get()).map_err(plain)
-                }
-                Some(one) if members.len() == 1 && one.get().starts_with('{') => Ok(vec![one]),
-                _ => Ok(vec![serde_json::from_str(text).map_err(plain)?]),
-            }
-        }
+    match found(text, objects)? {
+        Place::One(object) => Ok(vec![object]),
+        Place::List(list) => serde_json::from_str(list).map_err(|error| error.to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! In which JSON form a value is written.
 
-use crate::contract::document::Form;
-use crate::source::json::{Node, Value};
+use crate::contract::document::{Cell, Form};
+use crate::source::json::{self, Node, Value};
 
 pub(super) fn written_form(node: &Node) -> Form {
     match node.value {
@@ -18,5 +18,13 @@ pub(super) fn form_name(form: Form) -> &'static str {
         Form::Number => "number",
         Form::Boolean => "boolean",
         Form::Nested => "nested",
+    }
+}
+
+/// Whether a cell's text is a number as JSON writes it: no `007`, no `x17`.
+pub(super) fn cell_is_json_number(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => json::parse(text, false).is_ok_and(|parsed| parsed.root.as_number_text().is_some()),
+        Cell::Integer(_) | Cell::Null => true,
     }
 }

@@ -10,7 +10,9 @@ pub(crate) mod control;
 mod formats;
 mod forms;
 pub(crate) mod likeness;
+mod listing;
 pub(crate) mod reading;
+pub(crate) mod rows;
 
 pub(crate) use crate::contract::document::reading::Reading;
 

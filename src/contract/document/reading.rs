@@ -7,7 +7,8 @@
 
 use crate::clock;
 use crate::contract::date_order::DateOrder;
-use crate::contract::document::forms::{form_name, written_form};
+use crate::contract::document::forms::{cell_is_json_number, form_name, written_form};
+use crate::contract::document::listing::Listing;
 use crate::contract::document::{Cell, Field, Form, Row, Table, ValueKind};
 use crate::contract::header;
 use crate::contract::outgoing::Outgoing;
@@ -78,6 +79,8 @@ pub struct Reading<'a> {
     pub deviations: Vec<String>,
     /// What people should know of the document besides, a sentence each.
     pub told: Vec<String>,
+    /// How it reads lists of which only a part is held.
+    pub(crate) listing: Listing<'a, Row>,
     problems: Vec<Problem>,
     problem_count: usize,
     /// Columns that the table needs and does not have.
@@ -113,6 +116,7 @@ impl<'a> Reading<'a> {
             kept: Vec::new(),
             deviations: Vec::new(),
             told: Vec::new(),
+            listing: Listing::default(),
             problems: Vec::new(),
             problem_count: 0,
             lacking: Vec::new(),
@@ -462,14 +466,6 @@ fn is_empty_text(found: Option<&Node>, field: &Field, table: &Table) -> bool {
         && !field.nullable
         && !field.optional
         && !table.key.contains(&field.column)
-}
-
-/// Whether a cell's text is a number as JSON writes it: no `007`, no `x17`.
-fn cell_is_json_number(cell: &Cell) -> bool {
-    match cell {
-        Cell::Text(text) => json::parse(text, false).is_ok_and(|parsed| parsed.root.as_number_text().is_some()),
-        Cell::Integer(_) | Cell::Null => true,
-    }
 }
 
 /// A field's time, or why the text is not one.

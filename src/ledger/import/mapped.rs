@@ -2,6 +2,7 @@
 
 use crate::clock::{self, Clock};
 use crate::contract::document::reading::Reading;
+use crate::contract::document::rows::Rows;
 use crate::contract::import::{Needed, Options};
 use crate::contract::registry::Registry;
 use crate::error::Result;
@@ -56,7 +57,7 @@ pub(super) fn prepare(
     mapped: &Mapped,
     (options, registry): (&Options, &Registry),
     clock: Clock,
-) -> std::result::Result<Prepared, Refusal> {
+) -> std::result::Result<Prepared<'static>, Refusal> {
     let one = |problem: Box<Problem>| Refusal::from(*problem);
     let made = list::read(&input(source).map_err(one)?, mapped).map_err(one)?;
     let made = made.map_err(Refusal::Problems)?;
@@ -111,7 +112,7 @@ pub(super) fn prepare(
         retrieved_at: clock::stored(retrieved_at),
         basis,
         accepted,
-        rows,
+        rows: Rows::Held(rows),
         totals,
         needed,
         kept,

@@ -5,8 +5,10 @@
 //! transaction, as [`group`] says. A dry run is the same, in a transaction around all files that is rolled back.
 
 pub(crate) mod group;
+mod listed;
 pub(crate) mod mapped;
 pub(crate) mod prepare;
+mod problems;
 pub(crate) mod record;
 mod revised;
 pub(crate) mod tables;
@@ -21,7 +23,7 @@ pub use crate::contract::import::{Options, Outcome};
 
 use crate::clock::Clock;
 use crate::contract::document::control::Totals;
-use crate::contract::document::{Row, Table};
+use crate::contract::document::rows::Rows;
 use crate::contract::registry::{Ledger, Registry};
 use crate::error::{Exit, Position, Problem, Result, codes};
 use crate::ledger::chain;
@@ -183,6 +185,9 @@ fn import_mapped(
     }
 }
 
+/// A file of more bytes leaves less memory to the pages that its rows are written to.
+const LONG: u64 = 16 << 20;
+
 /// Stores the documents of a file: all of them, or nothing.
 fn keep(
     group: &mut Group,
@@ -200,6 +205,10 @@ fn keep(
         clock,
         registry,
     };
+    let is_long = bytes > LONG;
+    if is_long {
+        ledger.write_sooner()?;
+    }
     let written = group.store(ledger, &names, bytes, |connection, revisions| {
         let first_import = group::next_import(connection)?;
         match write(connection, file, prepared, revisions, progress) {
@@ -216,6 +225,9 @@ fn keep(
             Err(problem) => Err(problem),
         }
     })?;
+    if is_long {
+        ledger.write_at_the_end()?;
+    }
     Ok(match written {
         Ok(reports) if reports.iter().all(|report| report.is_known) => Outcome::AlreadyThere,
         Ok(reports) => Outcome::Imported(reports),
@@ -395,10 +407,8 @@ fn outdated(objects: i64, retrieved_at: &str) -> Option<String> {
     Some(format!("was retrieved on {seconds}Z; {what}"))
 }
 
-fn sums_for_people(rows: &[Row]) -> BTreeSet<(&'static str, &'static str)> {
-    let mut tables: Vec<&'static Table> = rows.iter().map(|row| row.table).collect();
-    tables.dedup_by_key(|table| table.name);
-    tables
+fn sums_for_people(rows: &Rows) -> BTreeSet<(&'static str, &'static str)> {
+    rows.tables()
         .iter()
         .flat_map(|table| {
             let sums = table.sums.iter().filter(|sum| sum.adds_up);

@@ -1,29 +1,31 @@
 //! From a document to rows and control totals: pure, no ledger, no clock but the one given.
 
 use crate::clock::{self, Clock};
-use crate::contract::document::Row;
 use crate::contract::document::control::Totals;
 use crate::contract::document::reading::Reading;
+use crate::contract::document::rows::Rows;
 use crate::contract::import::{Needed, Options};
 use crate::contract::lists::{self, Bank, Said, Settled};
 use crate::contract::operation::Operation;
 use crate::contract::recognise;
 use crate::contract::registry::Registry;
 use crate::contract::{header, nearest, operation};
-use crate::error::{Position, Problem, codes};
+use crate::error::{Problem, codes};
+use crate::ledger::import::listed::{self, Begin};
 use crate::ledger::import::mapped::MadeBy;
+use crate::ledger::import::problems::{place_of, syntax_problem, table_problems};
 use crate::ledger::import::record;
 use crate::ledger::import::tables::{self, Chosen, Tables, Unchosen};
 use crate::output::json::Json;
 use crate::source::json::PROBLEMS_MAX;
 use crate::source::table::csv;
-use crate::source::table::grid::{Flaw, Grid, Rendition};
+use crate::source::table::grid::{Flaw, Grid};
 use crate::source::{Document, Source, exchange, json, tree};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
 /// A document that was read without problems.
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<'d> {
     pub operation: &'static Operation,
     pub entry: String,
     pub target: Option<String>,
@@ -32,7 +34,7 @@ pub(crate) struct Prepared {
     pub retrieved_at: String,
     pub basis: &'static str,
     pub accepted: Vec<String>,
-    pub rows: Vec<Row>,
+    pub rows: Rows<'d>,
     pub totals: Totals,
     /// What of the options it needed.
     pub needed: Needed,
@@ -64,13 +66,13 @@ pub(crate) fn route(registry: &Registry, method: &str, url: &str) -> Option<oper
 
 /// Reads a document into rows and control totals. No ledger, no clock but the one given.
 #[allow(clippy::too_many_lines, reason = "one step after the other, each short")]
-pub(crate) fn prepare(
-    document: &Document,
-    source: &Source,
-    file_text: &str,
-    (options, registry): (&Options, &Registry),
+pub(crate) fn prepare<'d>(
+    document: &'d Document,
+    source: &'d Source,
+    file_text: &'d str,
+    (options, registry): (&'d Options, &'d Registry),
     clock: Clock,
-) -> std::result::Result<Prepared, Refusal> {
+) -> std::result::Result<Prepared<'d>, Refusal> {
     let csv = document.csv();
     let plain = document.sheets.as_deref().unwrap_or(csv.as_slice());
     let said = Said {
@@ -104,40 +106,68 @@ pub(crate) fn prepare(
     let text = table
         .as_ref()
         .map_or(document.text.as_ref(), |table| table.text.as_str());
-    let parsed = tree::tree(text, options.lenient, &registry.xml_shapes()).map_err(|errors| {
+    let refused = |errors: Vec<tree::TreeError>| {
         let errors = errors.iter();
         let of_text = |error| syntax_problem(error, document, source, file_text);
         Refusal::Problems(match &table {
             Some(table) => table_problems(errors, table, source),
             None => errors.map(of_text).collect(),
         })
-    })?;
-    let (operation, path_values, mut parameters) = identify(document, source, (options, registry), || match &chosen {
-        Some(chosen) => Ok(chosen.operation),
-        None => recognise::recognise(registry, &parsed.root, parsed.element)
-            .map_err(|candidates| not_recognised(registry, &parsed.root, &candidates, source)),
-    })?;
+    };
+    let read_whole = || tree::tree(text, options.lenient, &registry.xml_shapes()).map_err(&refused);
+    let asked = |tree: &tree::Tree| {
+        identify(document, source, (options, registry), || match &chosen {
+            Some(chosen) => Ok(chosen.operation),
+            None => recognise::recognise(registry, &tree.root, tree.element)
+                .map_err(|candidates| not_recognised(registry, &tree.root, &candidates, source)),
+        })
+    };
+    let outlined = match &table {
+        Some(_) => None,
+        None => tree::outline(&document.text, options.lenient).map_err(&refused)?,
+    };
+    let (asked, trailing_commas, whole) = if let Some((tree, _)) = &outlined {
+        (asked(tree)?, tree.trailing_commas.clone(), None)
+    } else {
+        let tree = read_whole()?;
+        (asked(&tree)?, tree.trailing_commas.clone(), Some(tree))
+    };
+    let (operation, path_values, mut parameters) = asked;
     add_stated(&mut parameters, operation, options, source)?;
     let (retrieved_at, basis) = retrieval(document, source, options, clock)?;
-    let mut reading = Reading::new(text, source.name.clone(), retrieved_at);
-    reading.is_again = clock.is_again();
-    reading.parameters.clone_from(&parameters);
-    reading.path_values.clone_from(&path_values);
-    reading.request_body.clone_from(&document.request_body);
-    reading.table = table.as_ref();
-    reading.has_mark = source.has_mark();
-    say(&mut reading, options);
-    if let Some(settled) = &settled {
-        reading.is_of_bank = settled.bank == Bank::Certain;
-        if let Bank::Likely(sentence) = &settled.bank {
-            reading.likely_of_bank = Some(sentence.clone());
+    let begin = Begin {
+        document,
+        source,
+        file_text,
+        options,
+        retrieved_at,
+        is_again: clock.is_again(),
+        parameters: parameters.clone(),
+        path_values: path_values.clone(),
+    };
+    let listed = outlined.and_then(|(outlined, lists)| listed::read(operation, outlined.root, lists, begin.clone()));
+    let (mut reading, rows) = if let Some((reading, again)) = listed {
+        (reading, Rows::Again(again))
+    } else {
+        let mut reading = begin.reading(text);
+        reading.table = table.as_ref();
+        if table.is_some() {
+            reading.offset = None;
         }
-    }
-    if table.is_none() {
-        reading.offset = document.offset.map(|offset| (offset, file_text));
-    }
-    tell(&mut reading, document, grid, options);
-    let rows = (operation.read)(operation, &parsed.root, &mut reading);
+        if let Some(settled) = &settled {
+            reading.is_of_bank = settled.bank == Bank::Certain;
+            if let Bank::Likely(sentence) = &settled.bank {
+                reading.likely_of_bank = Some(sentence.clone());
+            }
+        }
+        tell(&mut reading, document, grid, options);
+        let whole = match whole {
+            Some(whole) => whole,
+            None => read_whole()?,
+        };
+        let rows = (operation.read)(operation, &whole.root, &mut reading);
+        (reading, Rows::Held(rows))
+    };
     if !reading.is_clean() {
         return Err(Refusal::Problems(reading.into_problems()));
     }
@@ -153,14 +183,14 @@ pub(crate) fn prepare(
     refuse_deviations(&accepted, options, source)?;
     // Copied only where it differs: it may be as large as all else that is in memory.
     let mut second_text = Cow::Borrowed(text);
-    for (number, &comma) in parsed.trailing_commas.iter().enumerate() {
+    for (number, &comma) in trailing_commas.iter().enumerate() {
         if number < PROBLEMS_MAX {
             let (line, column) = place_of(comma, document, file_text).unwrap_or((0, 0));
             accepted.push(format!("trailing comma at {line}:{column}"));
         }
         second_text.to_mut().replace_range(comma..=comma, " ");
     }
-    if let Some(more @ 1..) = parsed.trailing_commas.len().checked_sub(PROBLEMS_MAX) {
+    if let Some(more @ 1..) = trailing_commas.len().checked_sub(PROBLEMS_MAX) {
         accepted.push(format!("{more} more trailing commas"));
     }
     let differs = |what: &str, message: String| {
@@ -170,7 +200,7 @@ pub(crate) fn prepare(
     let totals =
         (operation.control)(operation, &second_text).map_err(|message| differs("cannot read the document", message))?;
     if let Some(grid) = grid {
-        accepted.extend(tables::accepted(grid, &rows, list));
+        accepted.extend(tables::accepted(grid, rows.held(), list));
         let list = list.zip(settled.as_ref().map(|settled| settled.mark));
         let fed = composed.map_or(&[][..], |composed| composed.fed.as_slice());
         let bytes = source.content().map_err(|problem| Refusal::from(*problem))?;
@@ -184,7 +214,7 @@ pub(crate) fn prepare(
         )
         .map_err(|message| differs("reads the table differently", message))?;
     }
-    accepted.extend(settled.into_iter().flat_map(|settled| settled.accepted));
+    accepted.extend(settled.iter().flat_map(|settled| settled.accepted.iter().cloned()));
     Ok(Prepared {
         operation,
         entry: document.entry.clone(),
@@ -430,46 +460,4 @@ pub(super) fn retrieval(
         return Ok((stated, "stated"));
     }
     Ok(options.time_of_file(source.modified_at, clock))
-}
-
-fn place_of(at: usize, document: &Document, file_text: &str) -> Option<(usize, usize)> {
-    let offset = document.offset?;
-    Some(json::line_column(file_text, offset + at))
-}
-
-/// What cells have in them that the text of no document may have; names of the header stand in every row of the text.
-fn table_problems<'e>(
-    errors: impl Iterator<Item = &'e tree::TreeError>,
-    table: &Rendition,
-    source: &Source,
-) -> Vec<Problem> {
-    if table.grid.header.iter().any(|name| name.contains('\0')) {
-        let message = "a name in the header contains the character U+0000";
-        return vec![Problem::new(&codes::NUL, message).in_file(&source.name)];
-    }
-    let problem = |error: &tree::TreeError| {
-        let mut place = Position {
-            file: source.name.clone(),
-            ..Position::default()
-        };
-        table.locate(error.offset, &mut place);
-        with_hint(Problem::new(error.code, error.message.clone()).at(place), error.hint)
-    };
-    errors.map(problem).collect()
-}
-
-fn with_hint(problem: Problem, hint: Option<&'static str>) -> Problem {
-    match hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
-}
-
-fn syntax_problem(error: &tree::TreeError, document: &Document, source: &Source, file_text: &str) -> Problem {
-    let place = Position {
-        file: source.name.clone(),
-        line_column: place_of(error.offset, document, file_text),
-        pointer: Some(document.entry.clone()),
-    };
-    with_hint(Problem::new(error.code, error.message.clone()).at(place), error.hint)
 }

@@ -8,8 +8,11 @@
 //! Strings without escapes and all numbers borrow from the text, so a large export costs little more
 //! than its tree. The text must be without a leading byte order mark; the caller skips it.
 
+mod listed;
 mod read;
 
+pub(crate) use crate::source::json::listed::Lists;
+pub(crate) use crate::source::json::read::outline;
 pub use crate::source::json::read::parse;
 
 use std::borrow::Cow;

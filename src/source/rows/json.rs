@@ -195,22 +195,36 @@ impl List {
             line_column: Some(json::line_column(&text, offset)),
             pointer: None,
         };
-        let root = match json::parse(&text, false) {
-            Ok(parsed) => parsed.root,
-            Err(errors) => {
-                let first = errors.into_iter().next();
-                let (offset, message) = first.map_or((0, String::new()), |error| (error.offset, error.to_string()));
-                return Err(Box::new(Problem::new(&codes::JSON_SYNTAX, message).at(place(offset))));
-            }
+        let broken = |errors: Vec<json::SyntaxError>| {
+            let first = errors.into_iter().next();
+            let (offset, message) = first.map_or((0, String::new()), |error| (error.offset, error.to_string()));
+            Box::new(Problem::new(&codes::JSON_SYNTAX, message).at(place(offset)))
+        };
+        // A character that texts may not have is searched for in all of them, and hardly any file has it.
+        let has_nul = text.contains('\0') || text.contains("\\u0000");
+        let within = format!("{}/", how.list);
+        let is_held = has_nul || how.document.iter().any(|(_, pointer)| pointer.starts_with(&within));
+        let outlined = if is_held {
+            None
+        } else {
+            Some(json::outline(&text, false).map_err(&broken)?)
+        };
+        let is_listed = |root: &Node, lists: &json::Lists| {
+            let list = root.pointer(&how.list);
+            lists.is_empty() || lists.len() == 1 && list.is_some_and(|list| lists.elements(list).is_some())
+        };
+        let (root, lists) = match outlined {
+            Some((parsed, lists)) if is_listed(&parsed.root, &lists) => (parsed.root, Some(lists)),
+            _ => (json::parse(&text, false).map_err(&broken)?.root, None),
         };
         refuse_nul(&root, place)?;
-        let Some(elements) = root.pointer(&how.list).and_then(Node::as_array) else {
+        let Some(list) = root.pointer(&how.list).filter(|list| list.as_array().is_some()) else {
             let message = format!("the document has no list `{}`", how.list);
             return Err(Box::new(Problem::new(&codes::NOT_AN_EXPORT, message).in_file(file)));
         };
         let mut names = Names::default();
         let mut spans = Vec::new();
-        for element in elements {
+        let mut add = |element: &Node| {
             if element.as_object().is_none() {
                 let message = format!("an element of the list is {}, not an object", element.kind_name());
                 return Err(Box::new(
@@ -219,6 +233,11 @@ impl List {
             }
             names.add(element);
             spans.push((element.start, element.end));
+            Ok(())
+        };
+        match lists.and_then(|lists| lists.elements(list)) {
+            Some(mut elements) => elements.try_for_each(|element| add(&element))?,
+            None => list.as_array().unwrap_or_default().iter().try_for_each(&mut add)?,
         }
         let header = names.with(&how.names);
         let document = how.document.iter().filter_map(|(name, pointer)| {

@@ -57,7 +57,8 @@ pub(crate) fn recognise(root: &Node, table: &'static Table) -> Option<usize> {
     }
 }
 
-/// Reads the objects of a list. `finish` sets what is worked out from a row: its derived cells.
+/// Reads the objects of a list. `finish` sets what is worked out from a row: its derived cells. Rows of a long list may be handed on
+/// at once, rather than given.
 pub(crate) fn read_objects(
     root: &Node,
     reading: &mut Reading,
@@ -68,18 +69,18 @@ pub(crate) fn read_objects(
         reading.problem(&codes::MISSING, "`objects` is missing", root, "");
         return Vec::new();
     };
-    let Some(objects) = objects.as_array() else {
+    if objects.as_array().is_none() {
         let message = format!("`objects` is {}", objects.kind_name());
         reading.problem(&codes::WRONG_TYPE, message, objects, "/objects");
         return Vec::new();
-    };
-    let mut rows = Vec::with_capacity(objects.len());
-    for (index, object) in objects.iter().enumerate() {
+    }
+    let mut rows = Vec::new();
+    reading.each(objects, |reading, index, object| {
         if let Some(mut row) = reading.row(object, &format!("/objects/{index}"), table) {
             finish(&mut row, object, index, reading);
-            rows.push(row);
+            reading.hand_on(row, &mut rows);
         }
-    }
+    });
     rows
 }
 

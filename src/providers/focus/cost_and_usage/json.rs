@@ -4,6 +4,7 @@
 use super::control::Rows;
 use super::names::Names;
 use crate::charges::counted::Counted;
+use crate::contract::document::control;
 use crate::error::{Code, codes};
 use crate::source::input::Objects;
 use crate::source::json::{self, Node, Value};
@@ -57,34 +58,39 @@ pub(super) struct Flaw {
 #[must_use]
 pub(super) fn written(text: &str) -> Option<Written> {
     let text = text.trim_start_matches('\u{feff}');
-    if let Ok(parsed) = json::parse(text, false) {
-        return match list_in(&parsed.root) {
-            Some((list, rows)) => of_rows(text, Some(list), &rows.iter().map(|row| (0, row)).collect::<Vec<_>>()),
-            None => of_rows(text, None, &[(0, &parsed.root)]),
+    if let Ok((parsed, lists)) = json::outline(text, false) {
+        let Some((pointer, list)) = list_in(&parsed.root) else {
+            // Anything else is one row, and held whole.
+            let parsed = json::parse(text, false).ok()?;
+            return of_rows(text, None, |take| take(0, &parsed.root));
         };
+        return of_rows(text, Some(pointer), |take| match lists.elements(list) {
+            Some(mut elements) => elements.try_for_each(|row| take(0, &row)),
+            None => list.as_array()?.iter().try_for_each(|row| take(0, row)),
+        });
     }
     let lines = text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
         *at += line.len();
         Some((start, line))
     });
-    let mut parsed: Vec<(usize, json::Parsed)> = Vec::new();
+    let mut rows: Vec<(usize, &str)> = Vec::new();
+    let mut first: Vec<String> = Vec::new();
     for (number, (start, line)) in lines.enumerate().filter(|(_, (_, line))| !line.trim().is_empty()) {
         let found = json::parse(line, false);
         let is_object = |found: &json::Parsed| found.root.as_object().is_some();
         match found {
-            Ok(found) if is_object(&found) => parsed.push((start, found)),
+            Ok(found) if is_object(&found) => {
+                if rows.is_empty() {
+                    let members = found.root.as_object()?.iter();
+                    first = members.map(|member| member.key.to_string()).collect();
+                }
+                rows.push((start, line));
+            }
             other => {
                 // Only where the lines before are rows of this is the file meant as such.
-                let (_, first) = parsed.first()?;
-                let names: Vec<String> = first
-                    .root
-                    .as_object()?
-                    .iter()
-                    .map(|member| member.key.to_string())
-                    .collect();
                 let flaw = flaw(number + 1, line, other.err());
-                return Names::of(&names, None).is_cost_and_usage().then(|| Written {
+                return Names::of(&first, None).is_cost_and_usage().then(|| Written {
                     csv: Vec::new(),
                     objects: Objects::default(),
                     flaw: Some(flaw),
@@ -92,36 +98,46 @@ pub(super) fn written(text: &str) -> Option<Written> {
             }
         }
     }
-    let rows: Vec<(usize, &Node)> = parsed.iter().map(|(start, parsed)| (*start, &parsed.root)).collect();
-    of_rows(text, None, &rows)
+    // Each is read again when its turn comes.
+    of_rows(text, None, |take| {
+        rows.iter().try_for_each(|(start, line)| {
+            let row = json::parse(line, false).ok()?.root;
+            take(*start, &row)
+        })
+    })
 }
 
 /// The list that a document is, or the one list in it, and its pointer.
-fn list_in<'n, 'a>(root: &'n Node<'a>) -> Option<(String, &'n [Node<'a>])> {
-    if let Some(rows) = root.as_array() {
-        return Some((String::new(), rows));
+fn list_in<'n, 'a>(root: &'n Node<'a>) -> Option<(String, &'n Node<'a>)> {
+    if root.as_array().is_some() {
+        return Some((String::new(), root));
     }
     let mut lists = root
         .as_object()?
         .iter()
-        .filter_map(|member| Some((&member.key, member.node.as_array()?)));
+        .filter(|member| member.node.as_array().is_some());
     match (lists.next(), lists.next()) {
-        (Some((name, rows)), None) => Some((format!("/{}", json::escape_pointer(name)), rows)),
+        (Some(member), None) => Some((format!("/{}", json::escape_pointer(&member.key)), &member.node)),
         _ => None,
     }
 }
 
-fn of_rows(text: &str, list: Option<String>, rows: &[(usize, &Node)]) -> Option<Written> {
+/// Takes a row, and where the text begins in which it has its place.
+type Take<'t> = &'t mut dyn FnMut(usize, &Node) -> Option<()>;
+
+/// Rows that `each` goes through, twice: for their names, and for their values.
+fn of_rows(text: &str, list: Option<String>, each: impl Fn(Take) -> Option<()>) -> Option<Written> {
     let mut names: Vec<String> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (_, row) in rows {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    each(&mut |_, row| {
         for member in row.as_object()? {
             if !places.contains_key(member.key.as_ref()) {
-                places.insert(member.key.as_ref(), names.len());
+                places.insert(member.key.to_string(), names.len());
                 names.push(member.key.to_string());
             }
         }
-    }
+        Some(())
+    })?;
     if !Names::of(&names, None).is_cost_and_usage() {
         return None;
     }
@@ -137,7 +153,7 @@ fn of_rows(text: &str, list: Option<String>, rows: &[(usize, &Node)]) -> Option<
         line: 1,
         start: 0,
     };
-    for (offset, row) in rows {
+    each(&mut |offset, row| {
         let mut cells = vec![""; names.len()];
         for member in row.as_object()? {
             if let Some(cell) = places.get(member.key.as_ref()).and_then(|place| cells.get_mut(*place)) {
@@ -151,7 +167,8 @@ fn of_rows(text: &str, list: Option<String>, rows: &[(usize, &Node)]) -> Option<
         line(&mut csv, cells);
         objects.spans.push((offset + row.start, offset + row.end));
         objects.lines.push(lines.of(offset + row.start));
-    }
+        Some(())
+    })?;
     Some(Written {
         csv,
         objects,
@@ -240,16 +257,10 @@ pub(super) fn count(text: &str) -> Result<Counted, String> {
         rows.add(members)
     };
     if text.starts_with('[') {
-        for row in serde_json::from_str::<Vec<Row>>(text).map_err(plain)? {
-            add(&row)?;
-        }
+        control::each(text, |row: Row| add(&row))?;
     } else if let Ok(document) = serde_json::from_str::<Row>(text) {
         match document.values().find(|value| value.get().starts_with('[')) {
-            Some(list) => {
-                for row in serde_json::from_str::<Vec<Row>>(list.get()).map_err(plain)? {
-                    add(&row)?;
-                }
-            }
+            Some(list) => control::each(list.get(), |row: Row| add(&row))?,
             None => add(&document)?,
         }
     } else {

@@ -6,6 +6,7 @@
 //! here.
 
 use crate::clock;
+use crate::contract::document::rows::Rows;
 use crate::contract::document::{Reading, Row, Table, answer};
 use crate::contract::operation::{Answer, AnswerRows, Operation, Question};
 use crate::contract::registry::Ledger;
@@ -352,7 +353,7 @@ fn write(
         options: "{}",
     };
     let owner = import.record(connection, question.clock)?;
-    let rows = changed(connection, request, held, running, now, owner.import_id)?;
+    let rows = Rows::Held(changed(connection, request, held, running, now, owner.import_id)?);
     let stored = store::store(connection, owner, &rows, &source.name, &mut Revisions::default(), || {})?;
     let totals = stored.totals(connection)?;
     record_totals(connection, owner.import_id, &stored.counts, &totals)?;

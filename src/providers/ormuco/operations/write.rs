@@ -4,6 +4,7 @@
 //! provider.
 
 use crate::clock;
+use crate::contract::document::rows::Rows;
 use crate::contract::document::{Reading, Row};
 use crate::contract::operation::Question;
 use crate::error::{Problem, Result, codes, fail};
@@ -141,7 +142,7 @@ pub(crate) fn append(
     let stored = store::store(
         connection,
         owner,
-        &rows(&owner)?,
+        &Rows::Held(rows(&owner)?),
         &source.name,
         &mut Revisions::default(),
         || {},
