@@ -116,11 +116,10 @@ fn stated_besides(read: &Read, form: Medium, header: &[String], path: &str) -> V
     }
     let stated = hive::stated(path);
     let of = |column: String| {
-        if header.iter().any(|name| read.names.are_one(name, &column)) {
-            return None;
-        }
+        // Most folders state nothing, and a header may have very many names.
         let value = stated.iter().rfind(|stated| stated.is_of(&column))?.value.clone()?;
-        Some((column, value))
+        let is_there = header.iter().any(|name| read.names.are_one(name, &column));
+        (!is_there).then_some((column, value))
     };
     read.columns().into_iter().filter_map(of).collect()
 }
