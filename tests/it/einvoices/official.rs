@@ -77,8 +77,14 @@ fn the_documents_of_the_example_hold_under_the_official_rules() {
 fn hundreds_of_documents_by_chance_hold_under_the_official_rules() {
     let Some(python) = python() else { return };
     let sandbox = chance::issued();
-    sandbox.ok(&["documents", "save", "-o", "out"]);
+    let saved = sandbox.ok(&["documents", "save", "-o", "out"]);
     let count = judge(python, &sandbox, "out");
     assert!(count >= 200, "only {count} e-invoices were judged");
+    // The rules of XRechnung look into the line that says what may be taken off.
+    let names = saved.lines().filter_map(|line| line.split_whitespace().last());
+    let names = names.filter(|name| name.ends_with("-xrechnung.xml"));
+    let texts = names.map(|name| String::from_utf8(sandbox.bytes(name)).unwrap());
+    let discounts = texts.filter(|text| text.contains("#SKONTO#TAGE=10#PROZENT=")).count();
+    assert!(discounts > 5, "{discounts} of {saved}");
     sandbox.ok(&["verify", "--replay"]);
 }
