@@ -1,5 +1,4 @@
-//! What the program is built from: the migrations, which a macro reads from their folder, the number of the last of them,
-//! fonts and long texts, packed, and the commit.
+//! What the program is built from: fonts and long texts, packed, the number of the last migration, and the commit.
 
 #[path = "build/commit.rs"]
 mod commit;
@@ -16,13 +15,13 @@ const FONTS: [&str; 2] = ["LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
-    println!("cargo:rerun-if-changed=migrations");
     println!("cargo:rustc-env=BILLBOOK_COMMIT={}", commit::commit());
     println!("cargo:rustc-env=BILLBOOK_SCHEMA_VERSION={}", schema_version());
     if has_short_relocations() {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
     FONTS.iter().try_for_each(|name| pack_font(name))?;
+    pack_texts("migrations", "sql", "migrations")?;
     pack_texts("src/cli/schema/commands", "json", "schemas")?;
     pack_texts("src/mapping/shipped", "toml", "mappings")
 }

@@ -161,9 +161,7 @@ pub fn run_migrations(connection: &Connection, target: Option<i32>, clock: Clock
     // One of them adds amounts up.
     crate::money::decimal_functions::register(connection)?;
     connection.execute_batch(HISTORY)?;
-    let known = migrations::runner();
-    let mut known: Vec<&refinery::Migration> = known.get_migrations().iter().collect();
-    known.sort_by_key(|migration| migration.version());
+    let known = migrations::all();
     let has = "SELECT version, name, checksum FROM refinery_schema_history ORDER BY version";
     let has: Vec<(i32, String, String)> =
         select(connection, has, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

@@ -1,14 +1,20 @@
 //! The migrations that are part of the program, and what their texts say of the tables.
 
+use crate::source::packed::texts::texts;
+use refinery::Migration;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-mod embedded {
-    refinery::embed_migrations!("migrations");
-}
+/// The files of `migrations/`, in their order.
+static MIGRATIONS: LazyLock<Vec<Migration>> = LazyLock::new(|| {
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/migrations.zlib"));
+    let of_file = |(name, sql): (&str, &str)| Migration::unapplied(name.strip_suffix(".sql")?, sql).ok();
+    texts(packed).into_iter().filter_map(of_file).collect()
+});
 
-/// Runs them.
-pub(super) fn runner() -> refinery::Runner {
-    embedded::migrations::runner()
+/// All of them, the oldest first.
+pub(super) fn all() -> &'static [Migration] {
+    &MIGRATIONS
 }
 
 /// Names of all tables that migrations create, in their order.
@@ -18,8 +24,7 @@ pub(crate) fn table_names() -> Vec<String> {
         let rest = line.strip_prefix("CREATE TABLE ")?;
         Some(rest.split_whitespace().next()?.to_owned())
     };
-    runner()
-        .get_migrations()
+    all()
         .iter()
         .flat_map(|migration| {
             migration
@@ -36,7 +41,7 @@ pub(crate) fn table_names() -> Vec<String> {
 #[must_use]
 pub(crate) fn table_comments() -> BTreeMap<String, String> {
     let mut comments = BTreeMap::new();
-    for migration in runner().get_migrations() {
+    for migration in all() {
         let mut above = Vec::new();
         for line in migration.sql().unwrap_or_default().lines() {
             if let Some(comment) = line.strip_prefix("-- ") {
@@ -59,7 +64,7 @@ pub(crate) fn table_comments() -> BTreeMap<String, String> {
 #[must_use]
 pub(crate) fn table_keys() -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
-    for migration in runner().get_migrations() {
+    for migration in all() {
         let mut table = None;
         for line in migration.sql().unwrap_or_default().lines() {
             if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
@@ -72,4 +77,17 @@ pub(crate) fn table_keys() -> BTreeMap<String, String> {
         }
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_a_migration_and_they_are_in_order() {
+        let files = std::fs::read_dir("migrations").unwrap().count();
+        let versions: Vec<i32> = all().iter().map(Migration::version).collect();
+        assert_eq!(versions.len(), files);
+        assert!(versions.is_sorted_by(|one, next| one < next), "{versions:?}");
+    }
 }
