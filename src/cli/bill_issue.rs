@@ -57,6 +57,8 @@ pub(super) fn parse_kinds(text: &str) -> std::result::Result<String, String> {
 pub(super) fn run(global: &Global, args: &IssueArgs) -> Result<Exit> {
     let form = args.target.form()?;
     let mut ledger = global.open_to_decide(false)?;
+    // The charges of a large run take memory enough.
+    ledger.write_as_it_comes()?;
     let asked = Asked {
         month: args.period,
         on: args.on,
