@@ -12,9 +12,9 @@ use crate::contract::registry::{Ledger, Pair};
 use crate::contract::scope::Scope;
 use crate::contract::statement::{About, Line, LineKind, Side, Statement};
 use crate::error::Result;
-use crate::evidence::origin::Query;
+use crate::evidence::origin::{Computed, Origin, Query};
 use crate::evidence::place::Place;
-use crate::money::decimal::DecimalSum;
+use crate::money::decimal::{Decimal, DecimalSum};
 use crate::output::json::Json;
 use rusqlite::Connection;
 
@@ -51,7 +51,11 @@ fn statement(connection: &Connection, one: Against) -> Result<Statement> {
             .made_of(Query::by_key("invoice", [("row_key", Json::string(key))]).adding("decimal_sub(total, tax)")),
         None => Side::new("a month that came to 0, without a document", one.net.clone(), 0),
     };
-    let there = Side::new("its charges, rated again", there.total(), one.charges);
+    let mut there = Side::new("its charges, rated again", there.total(), one.charges);
+    if is_known {
+        let origin = rated_again(&one, &here.origin, &there.total);
+        there = there.made_of(origin);
+    }
     let about = About {
         provider: one.seller,
         account: one.customer,
@@ -76,6 +80,7 @@ fn statement(connection: &Connection, one: Against) -> Result<Statement> {
         text,
         amount,
         billed_by,
+        ..
     } in one.differences
     {
         let amount = amount.neg();
@@ -95,4 +100,29 @@ fn statement(connection: &Connection, one: Against) -> Result<Statement> {
         });
     }
     Ok(statement)
+}
+
+/// What the charges of a document come to now: what it billed, what later documents did, and what differs beyond.
+fn rated_again(one: &Against, billed: &Origin, now: &Decimal) -> Origin {
+    let mut origin = billed.clone();
+    if one.since.is_empty() && one.differences.is_empty() {
+        return origin;
+    }
+    let signed = |amount: &Decimal| {
+        let sign = if amount.is_negative() { "-" } else { "+" };
+        format!(" {sign} {}", amount.abs())
+    };
+    let mut operands = one.net.to_string();
+    operands.extend(one.since.values().map(signed));
+    for Difference { billed, amount, .. } in &one.differences {
+        operands.push_str(&signed(&billed.add(amount)));
+        operands.push_str(&signed(&billed.neg()));
+    }
+    origin.computed.push(Computed {
+        of: String::new(),
+        value: now.clone(),
+        operands,
+        rounding: String::new(),
+    });
+    origin
 }

@@ -47,6 +47,8 @@ fn asked() -> Vec<(String, Sandbox, Vec<Vec<&'static str>>)> {
             "--period 2025-03 --provider Acme --total 20.00 --currency USD",
         ],
     );
+    let corrected = crate::reconcile_issued::corrected();
+    all.push(("documents".to_owned(), corrected, vec![vec![]]));
     for (_, _, asked) in &mut all {
         for options in asked {
             for option in options {

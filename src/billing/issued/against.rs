@@ -44,7 +44,9 @@ pub(crate) struct Against {
 pub(crate) struct Difference {
     /// What its line says.
     pub text: String,
-    /// What it comes to now less what was billed of it.
+    /// What was billed of it.
+    pub billed: Decimal,
+    /// What it comes to now less that.
     pub amount: Decimal,
     /// The month of the run that bills it; none where it is too late for that.
     pub billed_by: Option<Month>,
@@ -168,6 +170,7 @@ fn differences(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Aga
         for Correction {
             of: contract,
             text,
+            billed,
             difference,
             becomes,
             ..
@@ -176,6 +179,7 @@ fn differences(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Aga
             if let Some(one) = of(found, &contract, month) {
                 one.differences.push(Difference {
                     text,
+                    billed,
                     amount: difference,
                     billed_by: (becomes != Becomes::Nothing).then_some(corrected.next),
                 });

@@ -48,7 +48,8 @@ pub(super) struct Correction {
     /// What its line says.
     pub text: String,
     currency: String,
-    billed: Decimal,
+    /// What was billed of it.
+    pub billed: Decimal,
     /// What it comes to now less what was billed of it.
     pub difference: Decimal,
     /// What becomes of that.

@@ -164,7 +164,7 @@ fn customer(chance: &mut Chance, number: usize) -> String {
     if chance.below(2) == 0 {
         text.push_str("order = \"PO 7\"\nproject = \"P 8\"\nlegal_id = \"LEGAL 9\"\ncontact = { name = \"Ann\", mail = \"a@b.example\" }\n");
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let percent = ["2", "2.5", "3.25"][number / 3 % 3];
         let _ = writeln!(text, "cash_discount = {{ percent = {percent}, days = 10 }}");
     }
