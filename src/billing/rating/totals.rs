@@ -79,7 +79,9 @@ pub(super) fn allowances(
     for discount in flats {
         let Off::Amount(amount) = &discount.off else { continue };
         let of = if discount.on_minimum { &left } else { &beside };
-        if let Some((amount, split)) = flat(of, amount, decimals) {
+        // A minimum that late charges fill gives back what they cost: no more than the whole of the lines is taken off.
+        let amount = amount.clone().min(total(left.values()));
+        if let Some((amount, split)) = flat(of, &amount, decimals) {
             take(&mut left, &split);
             take(&mut beside, &split);
             found.push(Allowance {
