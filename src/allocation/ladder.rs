@@ -94,6 +94,12 @@ fn smaller(one: &Decimal, other: &Decimal) -> Decimal {
     if is_one { one.clone() } else { other.clone() }
 }
 
+/// The element of a set that has only one.
+fn only(found: BTreeSet<usize>) -> Option<usize> {
+    let mut all = found.into_iter();
+    all.next().filter(|_| all.next().is_none())
+}
+
 fn have_one_sign(one: &Decimal, other: &Decimal) -> bool {
     !one.is_zero() && !other.is_zero() && one.is_negative() == other.is_negative()
 }
@@ -368,8 +374,7 @@ impl<'a> Ladder<'a> {
                 is_opposite && before.currency == paid.currency && self.place[other] < self.place[payment]
             }));
         }
-        let mut all = found.into_iter();
-        all.next().filter(|_| all.next().is_none())
+        only(found)
     }
 
     /// The one payment of a customer's invoice that is returned by money that goes out and names the invoice: of the same amount.
@@ -387,8 +392,7 @@ impl<'a> Ladder<'a> {
         let found: BTreeSet<usize> = of_one_amount
             .filter(|_| self.books.invoices[invoice].is_receivable)
             .collect();
-        let mut all = found.into_iter();
-        all.next().filter(|_| all.next().is_none())
+        only(found)
     }
 
     /// Takes back what payments paid, of one invoice or of all, the newest first: what was left of them, then allocations.

@@ -71,6 +71,15 @@ pub(crate) struct Sorted {
     pub accepted: Vec<(Finding, Acceptance)>,
 }
 
+impl Sorted {
+    /// How many of a severity are not accepted.
+    #[must_use]
+    pub(crate) fn count(&self, severity: Severity) -> usize {
+        let open = self.open.iter();
+        open.filter(|finding| finding.severity == severity).count()
+    }
+}
+
 /// Tells findings that are accepted from those that are not.
 ///
 /// # Errors

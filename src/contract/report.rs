@@ -82,7 +82,7 @@ pub struct Report {
 pub enum Months {
     /// UTC.
     Utc,
-    /// The one that is asked for, else UTC.
+    /// The zone of `--time-zone`, or UTC without it.
     AsAsked,
     /// That of the book in force.
     AsBilled,

@@ -5,6 +5,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod as_of;
+pub(crate) mod book_value;
 pub(crate) mod brought;
 pub(crate) mod by_number;
 pub(crate) mod chain;

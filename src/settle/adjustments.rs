@@ -3,9 +3,10 @@
 
 use super::settling::Settling;
 use crate::error::Result;
+use crate::ledger::book_value::book_value;
 use crate::money::decimal::Decimal;
 use crate::query::select;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::collections::HashMap;
 
 /// An adjustment as the table has it.
@@ -73,9 +74,7 @@ fn recorded(connection: &Connection) -> Result<Vec<(i64, Row)>> {
 
 /// The largest difference that closes a document, as the newest edition of the book says.
 pub(super) fn small(connection: &Connection) -> Result<Option<Decimal>> {
-    let sql = "SELECT v.value FROM book_edition_file AS f JOIN book_value AS v ON v.import_id = f.file_import
-               WHERE f.import_id = (SELECT max(import_id) FROM book_edition) AND v.path = 'billing.small'";
-    let found: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    let found = book_value(connection, "billing.small")?;
     Ok(found.and_then(|small| Decimal::parse(&small).ok()))
 }
 

@@ -86,7 +86,7 @@ fn what_came_in_after_the_issue_is_a_correction_of_its_document() {
     issue(&sandbox, "2026-06", "2026-07-03");
     let said = sandbox.ok(&["reconcile", "document-charges"]);
     assert!(said.contains("came in later, and R-2026-0003 bills it"), "{said}");
-    // There is no rate for a charge that came in: what the month comes to is not known.
+    // A charge in dollars comes in without an exchange rate, so nobody knows what the month comes to.
     let dollars = charges(5, &[("1.00", 8, "dollars", "s1")]).replace(",EUR,", ",USD,");
     sandbox.write("dollars.csv", dollars);
     sandbox.ok(&["import", "dollars.csv", "--append"]);

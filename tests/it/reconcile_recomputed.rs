@@ -138,7 +138,7 @@ fn other_programs_compute_the_same_statements() {
 fn every_pair_is_computed_again() {
     let scripts = table("script");
     let mut found: BTreeSet<&str> = scripts.iter().flat_map(|row| row[1].split(", ")).collect();
-    // By a script that is told what was typed in, and by the oracle of billing runs.
+    // A script of its own reads the typed total; the oracle of billing runs computes the documents.
     found.extend(["invoice-total", "document-charges"]);
     let all: BTreeSet<&str> = billbook::testing::providers::REGISTRY
         .pairs()

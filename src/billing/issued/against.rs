@@ -66,13 +66,27 @@ FROM billed_step AS s JOIN billed_period AS p USING (customer, contract, period)
 WHERE s.document_id IS NOT p.document_id
 GROUP BY s.customer, s.contract, s.period, d.number";
 
+/// All of them, and which one bills a contract in a month.
+#[derive(Debug, Default)]
+struct Found {
+    all: Vec<Against>,
+    places: BTreeMap<([String; 2], Month), usize>,
+}
+
+impl Found {
+    /// The one that bills a contract in a month.
+    fn of(&mut self, contract: [String; 2], month: Month) -> Option<&mut Against> {
+        self.all.get_mut(*self.places.get(&(contract, month))?)
+    }
+}
+
 /// Reads all of them. Only months in which something came in, or whose book was amended, are rated again.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn against(connection: &Connection) -> Result<Vec<Against>> {
-    let mut found: Vec<(BTreeSet<[String; 2]>, Against)> = Vec::new();
-    let mut places: BTreeMap<(Option<i64>, String, String, String), usize> = BTreeMap::new();
+    let mut found = Found::default();
+    let mut documents: BTreeMap<(Option<i64>, String, Month, String), usize> = BTreeMap::new();
     let rows = gather(connection, BILLED, [], |row| {
         let text = |column: &str| -> Result<Option<String>> { Ok(row.get(column)?) };
         let (Some(customer), Some(contract), Some(period)) = (text("customer")?, text("contract")?, text("period")?)
@@ -102,44 +116,26 @@ pub(crate) fn against(connection: &Connection) -> Result<Vec<Against>> {
         };
         Ok(Some((document, [customer, contract], one)))
     })?;
-    for (document, of, one) in rows {
-        let key = (
-            document,
-            one.customer.clone(),
-            one.month.to_string(),
-            one.currency.clone(),
-        );
-        let place = *places.entry(key).or_insert(found.len());
-        if place == found.len() {
-            found.push((BTreeSet::new(), one));
-        }
-        if let Some((contracts, _)) = found.get_mut(place) {
-            contracts.insert(of);
+    for (document, contract, one) in rows {
+        let key = (document, one.customer.clone(), one.month, one.currency.clone());
+        let place = *documents.entry(key).or_insert(found.all.len());
+        found.places.insert((contract, one.month), place);
+        if place == found.all.len() {
+            found.all.push(one);
         }
     }
     since(connection, &mut found)?;
     differences(connection, &mut found)?;
-    Ok(found.into_iter().map(|(_, one)| one).collect())
+    Ok(found.all)
 }
 
-/// The one that bills a contract and month.
-fn of<'f>(
-    found: &'f mut [(BTreeSet<[String; 2]>, Against)],
-    contract: &[String; 2],
-    month: Month,
-) -> Option<&'f mut Against> {
-    let mut found = found.iter_mut();
-    let one = found.find(|(contracts, one)| one.month == month && contracts.contains(contract));
-    one.map(|(_, one)| one)
-}
-
-fn since(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Against)]) -> Result<()> {
+fn since(connection: &Connection, found: &mut Found) -> Result<()> {
     let rows: Vec<([String; 2], String, String, String)> = select(connection, SINCE, [], |row| {
         Ok(([row.get(0)?, row.get(1)?], row.get(2)?, row.get(3)?, row.get(4)?))
     })?;
     for (contract, period, number, amount) in rows {
         let amount = Decimal::parse(&amount).unwrap_or_default();
-        if let Some(one) = Month::parse(&period).and_then(|month| of(found, &contract, month)) {
+        if let Some(one) = Month::parse(&period).and_then(|month| found.of(contract, month)) {
             let sum = one.since.entry(number).or_default();
             *sum = sum.add(&amount);
         }
@@ -147,7 +143,7 @@ fn since(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Against)]
     Ok(())
 }
 
-fn differences(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Against)]) -> Result<()> {
+fn differences(connection: &Connection, found: &mut Found) -> Result<()> {
     let runs = runs(connection)?;
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return Ok(());
@@ -162,8 +158,8 @@ fn differences(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Aga
     for month in months {
         let corrected = correct(connection, month, None)?;
         for finding in &corrected.findings {
-            let concerned = found.iter_mut().filter(|(_, one)| one.month == month);
-            for (_, one) in concerned.filter(|(_, one)| finding.customers.contains(&one.customer)) {
+            let concerned = found.all.iter_mut().filter(|one| one.month == month);
+            for one in concerned.filter(|one| finding.customers.contains(&one.customer)) {
                 one.unsure.push(finding.message.clone());
             }
         }
@@ -176,7 +172,7 @@ fn differences(connection: &Connection, found: &mut [(BTreeSet<[String; 2]>, Aga
             ..
         } in corrected.corrections
         {
-            if let Some(one) = of(found, &contract, month) {
+            if let Some(one) = found.of(contract, month) {
                 one.differences.push(Difference {
                     text,
                     billed,

@@ -90,23 +90,29 @@ pub(crate) fn correct(connection: &Connection, month: Month, only: Option<&str>)
         findings: Vec::new(),
         corrections: Vec::new(),
     };
+    let billed = Past {
+        fees: past::fees(connection)?,
+        ..Past::default()
+    };
     for run in &of_month {
-        found.add(connection, run, (&book, only))?;
+        found.add(connection, run, (&book, &billed), only)?;
     }
     Ok(found)
 }
 
 impl Corrected {
     /// Adds what the contracts that one run billed come to otherwise.
-    fn add(&mut self, connection: &Connection, run: &Issued, (book, only): (&Book, Option<&str>)) -> Result<()> {
+    fn add(
+        &mut self,
+        connection: &Connection,
+        run: &Issued,
+        (book, billed): (&Book, &Past),
+        only: Option<&str>,
+    ) -> Result<()> {
         let edition = kept::edition(connection, Some(&run.edition_of(connection)?))?;
         let then = edition.book()?;
         let charges = ledger::charges(connection, &then, run.month.first(), run.month.last())?;
-        let billed = Past {
-            fees: past::fees(connection)?,
-            ..Past::default()
-        };
-        let again = run.again(connection, (&then, &charges), only, (self.next, &billed))?;
+        let again = run.again(connection, (&then, &charges), only, (self.next, billed))?;
         let steps = run.billed(connection)?;
         self.findings.extend(again.findings);
         let is_near = self.next.since(run.month) <= i64::from(book.billing.late_through);

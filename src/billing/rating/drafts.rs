@@ -33,11 +33,7 @@ pub(super) fn drafts(input: Input, mut held: BTreeMap<(usize, usize), Held>, run
             }
             let mut making = Making::new(input, (customer, contract), &mut taxes, findings);
             let mut lines = making.usage(held.groups);
-            let fee = |fee: &str, start| {
-                let key = [customer.id.clone(), contract.id.clone(), fee.to_owned()];
-                input.past.fees.get(&(key, start)).cloned()
-            };
-            lines.extend(making.fees(&fee));
+            lines.extend(making.fees(&|fee, start| input.past.fee(&id, fee, start)));
             let code = making.currency();
             let mut late: Vec<Line> = Vec::new();
             let mut charges = held.charges;

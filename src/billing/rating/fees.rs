@@ -36,6 +36,16 @@ fn days(contract: &Contract, fee: &Fee) -> Option<Days> {
     fee.days.and(contract.days)?.and(elsewhere)
 }
 
+/// The first and the last day of a period on which a fee is charged.
+fn common(active: Option<Days>, [first, last]: [NaiveDate; 2]) -> Option<[NaiveDate; 2]> {
+    let period = Days {
+        from: Some(first),
+        through: Some(last),
+    };
+    let days = period.and(active?)?;
+    Some([days.from?, days.through?])
+}
+
 /// The parts of a fee that a run of a month looks at: what is due now, and what was billed of a period that may have come
 /// out otherwise since. `is_billed` says so of a calendar period by its first day.
 pub(super) fn due(contract: &Contract, fee: &Fee, month: Month, is_billed: &dyn Fn(NaiveDate) -> bool) -> Vec<Due> {
@@ -43,13 +53,8 @@ pub(super) fn due(contract: &Contract, fee: &Fee, month: Month, is_billed: &dyn 
     let active = days(contract, fee);
     let mut found = Vec::new();
     for period in periods(fee.every, whole, month) {
-        let [first, last] = period;
-        let within = Days {
-            from: Some(first),
-            through: Some(last),
-        };
-        let within = active.and_then(|active| within.and(active));
-        let days = within.and_then(|days| Some([days.from?, days.through?]));
+        let [first, _] = period;
+        let days = common(active, period);
         let is_next = first > month.last();
         // In arrears a period is billed when its last day is over, in advance before its first.
         let is_due = match days {
@@ -81,15 +86,10 @@ pub(super) fn earlier(
     let active = days(contract, fee);
     let billed = here.iter().map(|start| {
         let of = period_from(fee, *start);
-        let whole = Days {
-            from: Some(of[0]),
-            through: Some(of[1]),
-        };
         let is_of_fee = fee.every != Every::Once || active.and_then(|active| active.from) == Some(*start);
-        let within = active.filter(|_| is_of_fee).and_then(|active| whole.and(active));
         Due {
             of,
-            days: within.and_then(|days| Some([days.from?, days.through?])),
+            days: common(active.filter(|_| is_of_fee), of),
             is_next: false,
         }
     });
@@ -112,14 +112,10 @@ fn period_from(fee: &Fee, start: NaiveDate) -> [NaiveDate; 2] {
 /// What the days of a fee in a month come to, whenever they are billed.
 pub(super) fn within(contract: &Contract, fee: &Fee, month: Month) -> Fraction {
     let whole = fee.days.and(contract.days).unwrap_or(fee.days);
+    let active = days(contract, fee).and_then(|days| days.and(month.days()));
     let mut sum = Fraction::from(Decimal::zero());
     for [first, last] in periods(fee.every, whole, month) {
-        let period = Days {
-            from: Some(first),
-            through: Some(last),
-        };
-        let days = days(contract, fee).and_then(|days| days.and(period)?.and(month.days()));
-        if let Some((from, through)) = days.and_then(|days| days.from.zip(days.through)) {
+        if let Some([from, through]) = common(active, [first, last]) {
             sum = sum.add(&Fraction::part(&fee.amount, count(from, through), count(first, last)));
         }
     }

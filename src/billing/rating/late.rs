@@ -75,10 +75,7 @@ pub(crate) fn again(input: Input, billed: &BilledSteps, run: Month) -> Again {
         };
         let mut making = Making::new(input, (customer, contract), &mut taxes, &mut of_fees);
         let here = |fee: &str| fee_starts(steps, fee);
-        let fees = making.fees_again(run, &here, &|fee, start| {
-            let key = [customer.id.clone(), contract.id.clone(), fee.to_owned()];
-            input.past.fees.get(&(key, start)).cloned()
-        });
+        let fees = making.fees_again(run, &here, &|fee, start| input.past.fee(&usage.of, fee, start));
         let lines = comparing.differences(usage.lines, steps, fees);
         if !lines.is_empty() {
             let late = Late {

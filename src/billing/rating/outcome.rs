@@ -25,6 +25,15 @@ pub(crate) struct Past {
     pub findings: Vec<Finding>,
 }
 
+impl Past {
+    /// What a calendar period of a fee, by its first day, was billed for.
+    #[must_use]
+    pub(super) fn fee(&self, [customer, contract]: &[String; 2], fee: &str, start: NaiveDate) -> Option<Decimal> {
+        let key = [customer.clone(), contract.clone(), fee.to_owned()];
+        self.fees.get(&(key, start)).cloned()
+    }
+}
+
 /// The differences of a billed month.
 #[derive(Debug, Default)]
 pub(crate) struct Late {

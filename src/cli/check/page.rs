@@ -34,20 +34,13 @@ pub(super) type Listed<'f> = (&'f Finding, Option<&'f Acceptance>);
 
 /// What the page says in one sentence.
 pub(super) fn sentence(findings: &Sorted) -> String {
-    let count = |severity: Severity| {
-        findings
-            .open
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
     let mut parts = Vec::new();
     for (severity, one, many) in [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
         (Severity::Info, "note", "notes"),
     ] {
-        match count(severity) {
+        match findings.count(severity) {
             0 => {}
             1 => parts.push(format!("1 {one}")),
             count => parts.push(format!("{count} {many}")),

@@ -48,7 +48,7 @@ pub(super) fn describe(
     });
     lines.extend(of_providers(summary));
     // Where nothing came in, what holds is what held before.
-    let is_changed = (summary.files_imported > summary.books || summary.files_seen_again > 0) && !options.dry_run;
+    let is_changed = summary.has_news() && !options.dry_run;
     let mut last = Vec::new();
     if is_changed {
         let sentences = compared(summary, ledger)?;

@@ -61,6 +61,13 @@ pub(super) struct Summary {
     pub needed: Vec<Needed>,
 }
 
+impl Summary {
+    /// Whether documents or charges came in, or were seen again; a book is neither.
+    pub(super) fn has_news(&self) -> bool {
+        self.files_imported > self.books || self.files_seen_again > 0
+    }
+}
+
 /// What one operation's documents brought.
 #[derive(Default)]
 pub(super) struct Line {
@@ -221,7 +228,7 @@ pub(super) fn describe(summary: &Summary, ledger: &Ledger, global: &Global, opti
         text.push_str(&format!("\n{}\n\n", table::render(&rows(summary, ledger)?)));
     }
     // Where nothing came in, what holds is what held before.
-    let is_changed = summary.files_imported > summary.books || summary.files_seen_again > 0;
+    let is_changed = summary.has_news();
     if is_changed && !options.dry_run {
         for line in charges(ledger)? {
             text.push_str(&format!("{}\n", fitting(&line)));

@@ -13,9 +13,9 @@ use crate::contract::registry::Ledger;
 use crate::contract::report::{Months, Report, Request, Takes};
 use crate::contract::scope::Filter;
 use crate::error::{Exit, Result};
+use crate::ledger::book_value::book_value;
 use crate::output::html::picture;
 use crate::output::{Document, Form};
-use crate::query::select;
 use crate::report::exchange;
 use crate::report::heading;
 use crate::report::nothing::nothing;
@@ -125,10 +125,8 @@ pub(super) fn asked(
 
 /// The zone of the book in force, where it is not UTC.
 fn of_book(connection: &Connection) -> Result<Option<Tz>> {
-    let sql = "SELECT v.value FROM book_edition_file AS f JOIN book_value AS v ON v.import_id = f.file_import
-               WHERE f.import_id = (SELECT max(import_id) FROM book_edition) AND v.path = 'billing.time_zone'";
-    let zones: Vec<String> = select(connection, sql, [], |row| Ok(row.get(0)?))?;
-    let zone = zones.first().and_then(|zone| zone.parse::<Tz>().ok());
+    let zone = book_value(connection, "billing.time_zone")?;
+    let zone = zone.and_then(|zone| zone.parse::<Tz>().ok());
     Ok(zone.filter(|zone| *zone != Tz::UTC))
 }
 

@@ -184,17 +184,10 @@ impl Findings {
     /// Counts findings, of all checks but those left out.
     #[must_use]
     pub(crate) fn of(sorted: &Sorted, left_out: Vec<&'static str>) -> Self {
-        let of = |severity: Severity| {
-            sorted
-                .open
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count()
-        };
         Self {
-            errors: of(Severity::Error),
-            warnings: of(Severity::Warning),
-            infos: of(Severity::Info),
+            errors: sorted.count(Severity::Error),
+            warnings: sorted.count(Severity::Warning),
+            infos: sorted.count(Severity::Info),
             accepted: sorted.accepted.len(),
             left_out,
         }

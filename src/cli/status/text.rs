@@ -145,7 +145,7 @@ fn charges(rows: &BTreeMap<[&str; 2], Row>, width: usize) -> Vec<String> {
     lines
 }
 
-/// The columns of charges that go where there is no room, in this order.
+/// The columns of charges to leave out of a narrow terminal, the first one first.
 const LITTLE: [&str; 4] = ["accounts", "charges", "first month", "last month"];
 
 fn are_within(lines: &[String], columns: usize) -> bool {

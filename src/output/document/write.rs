@@ -68,8 +68,8 @@ impl Document<'_> {
         Ok(())
     }
 
-    /// Puts what is asked for of the rows in their place, and says what is left out and where there are none. The picture is
-    /// drawn before: sums of the rows that `--limit` leaves would pass for the whole.
+    /// Sorts and cuts the rows as the options say, and tells what is left out, or that there are no rows. The picture is drawn
+    /// before: sums of the rows that `--limit` leaves would pass for the whole.
     fn arrange_rows(&mut self, has_all_columns: bool, reader: Option<Reader>, is_drawn: bool) {
         let rows = std::mem::replace(&mut self.rows, Box::new(|| Ok(Rows::default())));
         let empty = self.empty.take();

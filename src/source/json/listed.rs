@@ -7,13 +7,6 @@
 use super::Node;
 use super::read::element;
 
-/// A list that is longer than what is held of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    /// The byte offset of its opening bracket.
-    pub start: usize,
-}
-
 /// The lists of which [`outline`](super::outline) holds the first element only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lists<'a> {
@@ -21,27 +14,27 @@ pub(crate) struct Lists<'a> {
     pub(super) lenient: bool,
     /// How many arrays and objects are open around their elements.
     pub(super) depth: usize,
-    /// In the order of the text.
-    pub(super) found: Vec<Found>,
+    /// The byte offsets of their opening brackets, in the order of the text.
+    pub(super) starts: Vec<usize>,
 }
 
 impl<'a> Lists<'a> {
     /// How many there are.
     #[must_use]
     pub(crate) fn len(&self) -> usize {
-        self.found.len()
+        self.starts.len()
     }
 
     /// Whether all of the document is held.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.starts.is_empty()
     }
 
     /// All elements of a list, the first one too, each with its place in the text; nothing where all of it is held.
     #[must_use]
     pub(crate) fn elements(&self, list: &Node) -> Option<Elements<'a>> {
-        let found = self.found.binary_search_by_key(&list.start, |found| found.start);
+        let found = self.starts.binary_search(&list.start);
         found.ok().map(|_| Elements {
             text: self.text,
             lenient: self.lenient,

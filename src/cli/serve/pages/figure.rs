@@ -6,7 +6,7 @@ use crate::output::html::picture::{Part, Picture, Spot};
 use crate::output::rows::Rows;
 use maud::{Markup, html};
 
-/// The parameter with the figure that is asked for: the numbers of its picture, bar and series, `1-3-0`. 0 is all.
+/// The parameter that names a figure: the numbers of its picture, bar and series, `1-3-0`. 0 means all of them.
 pub(super) const FIGURE: &str = "figure";
 
 /// A figure that is the sum of several rows.

@@ -3,7 +3,7 @@
 //! A sample value is `{"amount": 1.10, "tags": ["a", "b",],}`, where both trailing commas are reported
 //! at once. The module above says why this is not left to a library.
 
-use super::listed::{Found, Lists};
+use super::listed::Lists;
 use super::{MAX_DEPTH, Member, Node, PROBLEMS_MAX, Parsed, SyntaxError, SyntaxErrorKind, Value, bytes_max};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ pub fn parse(text: &str, lenient: bool) -> Result<Parsed<'_>, Vec<SyntaxError>> 
 /// As [`parse`].
 pub(crate) fn outline(text: &str, lenient: bool) -> Result<(Parsed<'_>, Lists<'_>), Vec<SyntaxError>> {
     let depth = if text.trim_start().starts_with('[') { 1 } else { 2 };
-    let (parsed, found) = read(Reader {
+    let (parsed, starts) = read(Reader {
         long_depth: depth,
         ..Reader::new(text, lenient)
     })?;
@@ -38,12 +38,12 @@ pub(crate) fn outline(text: &str, lenient: bool) -> Result<(Parsed<'_>, Lists<'_
         text,
         lenient,
         depth,
-        found,
+        starts,
     };
     Ok((parsed, lists))
 }
 
-fn read(mut reader: Reader<'_>) -> Result<(Parsed<'_>, Vec<Found>), Vec<SyntaxError>> {
+fn read(mut reader: Reader<'_>) -> Result<(Parsed<'_>, Vec<usize>), Vec<SyntaxError>> {
     let root = reader.document();
     let end = reader.pos;
     let Reader {
@@ -93,8 +93,8 @@ struct Reader<'a> {
     bytes_max: usize,
     /// Arrays this deep keep their first element only; no array is 0 deep.
     long_depth: usize,
-    /// The arrays that had more.
-    lists: Vec<Found>,
+    /// Where the arrays begin that had more.
+    lists: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -188,8 +188,8 @@ impl<'a> Reader<'a> {
             comma = self.separator(b']', "`,` or `]`")?;
         }
         if is_longer {
-            self.lists.push(Found { start });
-            self.takes(size_of::<Found>())?;
+            self.lists.push(start);
+            self.takes(size_of::<usize>())?;
         }
         // Most lists are short, and room for more would be most of what they take.
         items.shrink_to_fit();
